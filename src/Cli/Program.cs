@@ -1,0 +1,9 @@
+using System.CommandLine;
+using LienThong.Cli;
+
+// The one host: `lienthong serve | demo | plan | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
+var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo lường dữ liệu và theo dõi nhiệm vụ của tỉnh.")
+{
+    VersionVerb.Build(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,16 @@
+using LienThong.Platform.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LienThong.Platform;
+
+/// <summary>The control plane on one screen: the common rooms and each module beside them.</summary>
+public static class PlatformModule
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services, StorageOptions storage)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStorage(storage);
+        return services;
+    }
+}

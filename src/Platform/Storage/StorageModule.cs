@@ -1,0 +1,29 @@
+using LienThong.Platform.Work;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LienThong.Platform.Storage;
+
+/// <summary>The common rooms on one screen: the database, files, durable work.</summary>
+public static class StorageModule
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Directory.CreateDirectory(options.DataFolder);
+        services.AddSingleton(options);
+        services.AddPooledDbContextFactory<PlatformDb>(options.Configure);
+        services.AddSingleton<BlobStore>();
+        services.AddSingleton<JobLoopOptions>();
+        services.AddSingleton<JobLoop>();
+        return services;
+    }
+
+    /// <summary>Brings the database to the newest schema; running nodes of the version before go on working meanwhile.</summary>
+    public static async Task MigrateAsync(IDbContextFactory<PlatformDb> databases, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace LienThong.Platform.Storage;
+
+public enum Engine { Sqlite, Postgres }
+
+/// <summary>
+/// Where things are kept. <paramref name="DataFolder"/> holds files, keys and, on SQLite, the database; <paramref name="Database"/> is a
+/// PostgreSQL connection string or URL (LIENTHONG_DB), or null for SQLite in the folder.
+/// </summary>
+public sealed record StorageOptions(string DataFolder, string? Database)
+{
+    public Engine Engine => Database is null ? Engine.Sqlite : Engine.Postgres;
+
+    public string BlobFolder => Path.Combine(DataFolder, "blobs");
+
+    public string KeyFolder => Path.Combine(DataFolder, "keys");
+
+    public string SqliteFile => Path.Combine(DataFolder, "lienthong.db");
+
+    public void Configure(DbContextOptionsBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (Engine is Engine.Postgres)
+        {
+            builder.UseNpgsql(PostgresConnectionString(Database!), o => o.MigrationsHistoryTable("storage_migration").CommandTimeout(60));
+        }
+        else
+        {
+            var connection = new SqliteConnectionStringBuilder { DataSource = SqliteFile, ForeignKeys = true, Pooling = true, DefaultTimeout = 30 };
+            builder.UseSqlite(connection.ConnectionString, o => o.MigrationsHistoryTable("storage_migration").CommandTimeout(60));
+            builder.AddInterceptors(SqlitePragmas.Instance);
+        }
+
+        // Migrations are written by hand, so there is no snapshot to compare the model with; SchemaTests compares with the real tables.
+        builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+    }
+
+    /// <summary>Accepts "Host=…;…" and "postgresql://user:pw@host:port/db".</summary>
+    public static string PostgresConnectionString(string setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        if (!setting.StartsWith("postgres://", StringComparison.Ordinal) && !setting.StartsWith("postgresql://", StringComparison.Ordinal)) return setting;
+        var uri = new Uri(setting);
+        var who = uri.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host.Trim('[', ']'),
+            Port = uri.Port > 0 ? uri.Port : 5432,
+            Database = uri.AbsolutePath.TrimStart('/'),
+            Username = Uri.UnescapeDataString(who[0]),
+            Password = who.Length > 1 ? Uri.UnescapeDataString(who[1]) : null,
+        };
+        return builder.ConnectionString;
+    }
+}
+
+/// <summary>
+/// WAL lets readers read while one writes; FULL keeps what a person was told is saved even when the power goes; the busy time-out
+/// outlasts the longest write of ours.
+/// </summary>
+internal sealed class SqlitePragmas : DbConnectionInterceptor
+{
+    public static SqlitePragmas Instance { get; } = new();
+
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;";
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        command.ExecuteNonQuery();
+    }
+
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
