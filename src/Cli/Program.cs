@@ -4,6 +4,9 @@ using LienThong.Cli;
 // The one host: `lienthong serve | demo | plan | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
 var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo lường dữ liệu và theo dõi nhiệm vụ của tỉnh.")
 {
+    CommonOptions.Data,
+    CommonOptions.Database,
+    ServeVerb.Build(),
     VersionVerb.Build(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,4 +1,5 @@
 using LienThong.Platform.Storage;
+using LienThong.Platform.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -11,6 +12,7 @@ public static class PlatformModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddStorage(storage);
+        services.AddWork();
         return services;
     }
 }

@@ -1,4 +1,3 @@
-using LienThong.Platform.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,8 +13,6 @@ public static class StorageModule
         services.AddSingleton(options);
         services.AddPooledDbContextFactory<PlatformDb>(options.Configure);
         services.AddSingleton<BlobStore>();
-        services.AddSingleton<JobLoopOptions>();
-        services.AddSingleton<JobLoop>();
         return services;
     }
 

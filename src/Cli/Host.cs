@@ -1,0 +1,121 @@
+using LienThong.Platform;
+using LienThong.Platform.Storage;
+using LienThong.Platform.Work;
+using LienThong.Web.Shell;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
+
+namespace LienThong.Cli;
+
+/// <summary>How one process is to run: where it listens, where it keeps things, and whose site it is.</summary>
+internal sealed record HostOptions
+{
+    public required StorageOptions Storage { get; init; }
+    public int Port { get; init; } = 5080;
+
+    /// <summary>Every address, IPv4 and IPv6; otherwise this machine only.</summary>
+    public bool ListenAny { get; init; }
+    public string? TlsCertificate { get; init; }
+    public string? TlsKey { get; init; }
+    public bool Demo { get; init; }
+    public SiteIdentity Site { get; init; } = new("Tỉnh Quảng Ngãi", "Ủy ban nhân dân tỉnh Quảng Ngãi", "", false);
+}
+
+/// <summary>Composition of the one host; each room adds itself.</summary>
+internal static class Host
+{
+    public static WebApplication Build(HostOptions options, Action<WebApplicationBuilder>? more = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"), ApplicationName = "lienthong" });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddRouting();
+        Log(builder, options);
+        Observe(builder);
+        Trust(builder);
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddPlatform(options.Storage);
+        builder.Services.AddWeb(options.Site);
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        more?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseForwardedHeaders();
+        app.UseWeb();
+        app.MapWeb();
+        return app;
+    }
+
+    /// <summary>Migrates, listens, says so, and runs until SIGTERM.</summary>
+    public static async Task<int> RunAsync(WebApplication app, Action<IReadOnlyCollection<string>>? ready, CancellationToken cancellationToken)
+    {
+        await StorageModule.MigrateAsync(app.Services.GetRequiredService<IDbContextFactory<PlatformDb>>(), cancellationToken);
+        await app.StartAsync(cancellationToken);
+        ready?.Invoke([.. app.Urls]);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, HostOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = RequestBytesMax.Upload;
+        kestrel.Limits.MaxConcurrentConnections = 4_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        Action<ListenOptions> tls = listen =>
+        {
+            if (options.TlsCertificate is { } certificate)
+            {
+                listen.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, options.TlsKey ?? certificate));
+            }
+        };
+        if (options.ListenAny) kestrel.ListenAnyIP(options.Port, tls);
+        else kestrel.ListenLocalhost(options.Port, tls);
+    }
+
+    private static void Log(WebApplicationBuilder builder, HostOptions options)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", options.Demo ? LogLevel.Warning : LogLevel.Information);
+        if (options.Demo)
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
+        }
+        else
+        {
+            builder.Logging.AddJsonConsole(o => { o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"; o.IncludeScopes = true; });
+        }
+    }
+
+    /// <summary>Metrics and traces go out only where the standard variable OTEL_EXPORTER_OTLP_ENDPOINT says.</summary>
+    private static void Observe(WebApplicationBuilder builder)
+    {
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) builder.Services.AddHostedService<Telemetry>();
+    }
+
+    /// <summary>A proxy is believed only when LIENTHONG_PROXIES names its network (CIDR list); IPv6 networks count like IPv4 ones.</summary>
+    private static void Trust(WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = ForwardedHeaders.None;
+            var proxies = builder.Configuration["LIENTHONG_PROXIES"];
+            if (string.IsNullOrWhiteSpace(proxies)) return;
+            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            o.KnownProxies.Clear();
+            o.KnownIPNetworks.Clear();
+            foreach (var network in proxies.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
+            {
+                o.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network.Contains('/', StringComparison.Ordinal) ? network : network + (network.Contains(':', StringComparison.Ordinal) ? "/128" : "/32")));
+            }
+        });
+    }
+}

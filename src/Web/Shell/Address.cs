@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace LienThong.Web.Shell;
+
+/// <summary>State lives in the address: filter, sort and page are query parameters, so back, copy, print and saved views work.</summary>
+public static class Address
+{
+    /// <summary>This page's address with one query parameter set, or removed when the value is null. A change of anything but the page starts at page one.</summary>
+    public static string With(this HttpContext http, string name, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var query = http.Request.Query.Where(q => q.Key != name && (name == "trang" || q.Key != "trang"))
+            .SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v));
+        if (value is not null) query = query.Append(KeyValuePair.Create(name, (string?)value));
+        return QueryHelpers.AddQueryString(http.Request.PathBase + http.Request.Path, query);
+    }
+
+    /// <summary>This address, for a form that must come back here. Local by construction.</summary>
+    public static string Here(this HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.Request.PathBase + http.Request.Path + http.Request.QueryString;
+    }
+}

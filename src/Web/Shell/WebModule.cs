@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using System.Threading.RateLimiting;
+using LienThong.Platform.Shared;
+using LienThong.Web.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LienThong.Web.Shell;
+
+/// <summary>Pages, API and what protects them, on one screen.</summary>
+public static class WebModule
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services, SiteIdentity site)
+    {
+        services.AddSingleton(site);
+        services.TryAddScoped<ICurrentUser, NobodySignedIn>();
+        services.AddRazorComponents(o => o.TemporaryRedirectionUrlValidityDuration = TimeSpan.FromMinutes(1));
+        // Vietnamese goes out as it is: entities would triple every page.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddLocalization();
+        services.AddHttpContextAccessor();
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "lienthong-af";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Strict;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.HeaderName = "x-csrf-token";
+        });
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = context =>
+        {
+            // Every problem carries a stable code; the reference finds the line in the log.
+            context.ProblemDetails.Extensions.TryAdd("code", "http." + context.ProblemDetails.Status?.ToString(CultureInfo.InvariantCulture));
+            context.ProblemDetails.Extensions["reference"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+        });
+        services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Liên Thông API";
+            document.Info.Version = "1";
+            return Task.CompletedTask;
+        }));
+        services.AddResponseCompression(o =>
+        {
+            // Pages carry an antiforgery token that is masked anew on each answer, so compressing them over TLS gives BREACH nothing to hold.
+            o.EnableForHttps = true;
+            o.Providers.Add<BrotliCompressionProvider>();
+            o.Providers.Add<GzipCompressionProvider>();
+            o.MimeTypes = ResponseCompressionDefaults.MimeTypes.Concat(["image/svg+xml", "application/problem+json"]);
+        });
+        services.Configure<BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Fastest);
+        services.AddHsts(o => { o.MaxAge = TimeSpan.FromDays(365); o.IncludeSubDomains = true; });
+        services.Configure<FormOptions>(o => { o.ValueCountLimit = 2_000; o.ValueLengthLimit = 1_000_000; o.MultipartBodyLengthLimit = RequestBytesMax.Upload; });
+        services.AddRateLimiter(AddLimits);
+        services.Configure<RequestLocalizationOptions>(o =>
+        {
+            // Cultures choose words only; numbers and dates are always written by Vietnamese.* so that no host's ICU changes them.
+            o.DefaultRequestCulture = new RequestCulture("vi");
+            o.SupportedCultures = [CultureInfo.InvariantCulture];
+            o.SupportedUICultures = [new CultureInfo("vi"), new CultureInfo("en")];
+            o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = ShellEndpoints.LanguageCookie }];
+        });
+        return services;
+    }
+
+    /// <summary>The pipeline up to routing; <see cref="MapWeb"/> adds the endpoints.</summary>
+    public static void UseWeb(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseResponseCompression();
+        app.Use(SecurityHeaders);
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFault });
+        app.UseHsts();
+        app.UseStatusCodePages(AnswerBareStatus);
+        app.UseRequestLocalization();
+        app.UseRouting();
+        app.UseRateLimiter();
+    }
+
+    public static void MapWeb(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseAntiforgery();
+        app.MapStaticAssets().Require(Permission.Anyone);
+        app.MapOpenApi("/api").Require(Permission.Anyone);
+        app.MapShell();
+        app.MapRazorComponents<App>();
+    }
+
+    private static Task SecurityHeaders(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
+        headers.XFrameOptions = "DENY";
+        return next(http);
+    }
+
+    private static void AddLimits(RateLimiterOptions options)
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = (context, _) =>
+        {
+            if (context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after))
+            {
+                context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            }
+
+            return ValueTask.CompletedTask;
+        };
+
+        // A person never needs 100 pages in a second; an office of hundreds behind one address may need a burst at eight o'clock.
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetTokenBucketLimiter(
+            ClientOf(http), _ => new TokenBucketRateLimiterOptions { TokenLimit = 600, TokensPerPeriod = 150, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0, AutoReplenishment = true }));
+    }
+
+    /// <summary>Who a request counts against: the address, and for IPv6 its /64, which is what one subscriber holds.</summary>
+    public static string ClientOf(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (http.Connection.RemoteIpAddress is not { } address) return "unknown";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.AddressFamily is not AddressFamily.InterNetworkV6) return address.ToString();
+        var bytes = address.GetAddressBytes();
+        Array.Clear(bytes, 8, 8);
+        return new IPAddress(bytes) + "/64";
+    }
+
+    private static bool WantsProblem(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+
+    private static async Task AnswerFault(HttpContext http)
+    {
+        if (WantsProblem(http))
+        {
+            await Results.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "fault", extensions: new Dictionary<string, object?> { ["code"] = "fault" }).ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.Headers["x-reference"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+        await new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<StandaloneFault>().ExecuteAsync(http);
+    }
+
+    private static async Task AnswerBareStatus(StatusCodeContext context)
+    {
+        var http = context.HttpContext;
+        if (WantsProblem(http) || !HttpMethods.IsGet(http.Request.Method))
+        {
+            await Results.Problem(statusCode: http.Response.StatusCode).ExecuteAsync(http);
+            return;
+        }
+
+        await new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<StandaloneStatus>(new { Status = http.Response.StatusCode }) { StatusCode = http.Response.StatusCode }.ExecuteAsync(http);
+    }
+
+    private sealed class NobodySignedIn : ICurrentUser
+    {
+        public CurrentUser Current { get; } = new(default, "", default, "", [], null, null);
+    }
+}
+
+/// <summary>How large a request may be.</summary>
+public static class RequestBytesMax
+{
+    /// <summary>Forms are text; the longest narrative fits ten times over.</summary>
+    public const long Form = 2L * 1024 * 1024;
+
+    /// <summary>The 50 MB for a plan or an evidence file, and room for the form around it.</summary>
+    public const long Upload = 52L * 1024 * 1024;
+}
