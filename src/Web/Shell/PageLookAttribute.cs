@@ -9,5 +9,8 @@ public sealed class PageLookAttribute : Attribute
 {
     public bool Public { get; init; }
     public bool Landscape { get; init; }
+
+    /// <summary>The page draws a chart: load ECharts, deferred.</summary>
+    public bool Charts { get; init; }
     public string? Section { get; init; }
 }

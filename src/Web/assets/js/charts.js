@@ -10,6 +10,9 @@ const number = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 });
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 for (const holder of document.querySelectorAll('[data-chart]')) {
+  holder.hidden = false;
+  const instead = document.getElementById(holder.dataset.instead ?? '');
+  if (instead) instead.hidden = true;
   const spec = JSON.parse(document.getElementById(holder.dataset.chart).textContent);
   const chart = echarts.init(holder, null, { renderer: 'svg' });
   const font = { fontFamily: token('--lt-sans'), fontSize: 13, color: token('--lt-muted') };
