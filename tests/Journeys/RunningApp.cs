@@ -2,45 +2,85 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
+using Npgsql;
 using Xunit;
 
 namespace LienThong.Journeys;
 
 /// <summary>
-/// The real program as a process of its own, on a free port, with a data folder of its own: what a person gets, nothing replaced. Start one
-/// per class; it stops with SIGTERM, as an operator stops it, and its folder goes with it.
+/// The product as people run it: its own process, from its own build output, on a free port of this machine, with a data folder of its own.
+/// May be killed and started again on the same data. With <c>LIENTHONG_TEST_DB</c> a test can ask for a PostgreSQL database of its own.
 /// </summary>
 public sealed class RunningApp : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
-    private readonly StringBuilder _said = new();
-    private readonly bool _ownsFolder;
+    private readonly string _verb;
+    private readonly IReadOnlyList<string> _arguments;
+    private readonly Dictionary<string, string?> _environment;
+    private readonly List<string> _output = [];
     private Process? _process;
+    private string? _database;
 
-    private RunningApp(string dataFolder, bool ownsFolder, int port)
+    private readonly bool _ownsFolder;
+
+    private RunningApp(string verb, IReadOnlyList<string> arguments, Dictionary<string, string?> environment, string? folder)
     {
-        (DataFolder, _ownsFolder, Port) = (dataFolder, ownsFolder, port);
-        Address = new Uri($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
+        (_verb, _arguments, _environment, _ownsFolder, Port) = (verb, arguments, environment, folder is null, FreePort());
+        DataFolder = folder ?? Directory.CreateTempSubdirectory("lienthong-journey-").FullName;
     }
-
-    public Uri Address { get; }
-
-    public int Port { get; }
 
     public string DataFolder { get; }
 
+    public int Port { get; }
+
+    public Uri Address => new($"http://localhost:{Port}/");
+
+    /// <summary>The database in the form <c>--db</c> takes, or null on SQLite.</summary>
+    public string? Database { get; private set; }
+
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("Not running.");
+
     /// <summary>Everything the program printed, for a failing test to show.</summary>
-    public string Said { get { lock (_said) return _said.ToString(); } }
+    public string Said
+    {
+        get { lock (_output) return string.Join('\n', _output); }
+    }
+
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    /// <summary>The folder of inputs that stands beside the project.</summary>
+    public static string Shared => Path.Combine(Path.GetDirectoryName(Root)!, "shared");
+
+    public static bool HasPostgres => PostgresServer is not null;
+
+    private static string? PostgresServer => Environment.GetEnvironmentVariable("LIENTHONG_TEST_DB") is { Length: > 0 } server ? server : null;
+
+    /// <summary>Where screenshots and other proofs of a run go.</summary>
+    public static string ProofFolder
+    {
+        get
+        {
+            var folder = Environment.GetEnvironmentVariable("LIENTHONG_TEST_OUTPUT") is { Length: > 0 } set ? set : Path.Combine(Root, "test-output");
+            Directory.CreateDirectory(folder);
+            return folder;
+        }
+    }
 
     /// <summary><c>lienthong VERB --data FOLDER --port N …</c>, waiting until it says that it is ready.</summary>
-    public static async Task<RunningApp> StartAsync(string verb, IReadOnlyList<string>? more = null, string? dataFolder = null)
+    public static async Task<RunningApp> StartAsync(
+        string verb, IReadOnlyList<string>? more = null, string? dataFolder = null, bool postgres = false, Dictionary<string, string?>? environment = null)
     {
-        var app = new RunningApp(dataFolder ?? Directory.CreateTempSubdirectory("lienthong-journey-").FullName, dataFolder is null, FreePort());
-        app._process = app.Launch([verb, "--data", app.DataFolder, "--port", app.Port.ToString(CultureInfo.InvariantCulture), .. more ?? []]);
+        var app = new RunningApp(verb, more ?? [], environment ?? [], dataFolder);
+        if (postgres)
+        {
+            var server = new NpgsqlConnectionStringBuilder(Platform.Storage.StorageOptions.PostgresConnectionString(PostgresServer ?? throw new InvalidOperationException("LIENTHONG_TEST_DB names no server.")));
+            app._database = "lj_" + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
+            await ExecuteAsync(server.ConnectionString, $"CREATE DATABASE {app._database}");
+            app.Database = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = app._database }.ConnectionString;
+        }
+
         try
         {
-            await app.UntilReadyAsync();
+            await app.StartAgainAsync();
             return app;
         }
         catch
@@ -50,88 +90,151 @@ public sealed class RunningApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a verb that ends by itself (<c>user add …</c>) on a data folder.</summary>
+    /// <summary>Runs a verb that ends by itself (<c>user add …</c>) on a data folder, and expects it to succeed.</summary>
     public static async Task<string> RunAsync(string dataFolder, params string[] arguments)
     {
-        var app = new RunningApp(dataFolder, ownsFolder: false, port: 0);
-        using var process = app.Launch([.. arguments, "--data", dataFolder]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"lienthong {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{app.Said}");
-        return app.Said;
+        var (code, output, error) = await RunToEndAsync([.. arguments, "--data", dataFolder]);
+        Assert.True(code == 0, $"lienthong {string.Join(' ', arguments)} ended with {code}:\n{output}\n{error}");
+        return output + error;
+    }
+
+    /// <summary>Runs one verb to its end and gives back its exit code and what it printed.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(string[] arguments, Dictionary<string, string?>? environment = null)
+    {
+        using var process = Process.Start(Describe(arguments, environment ?? [])) ?? throw new InvalidOperationException("Not started.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (process.ExitCode, await output, await error);
+    }
+
+    public async Task StartAgainAsync()
+    {
+        List<string> arguments = [_verb, "--port", Port.ToString(CultureInfo.InvariantCulture), "--data", DataFolder, .. _arguments];
+        if (Database is { } database) arguments.AddRange(["--db", database]);
+        _process = Process.Start(Describe([.. arguments], _environment)) ?? throw new InvalidOperationException("Not started.");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        var limit = Stopwatch.StartNew();
+        while (limit.Elapsed < TimeSpan.FromMinutes(3))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The product ended with {_process.ExitCode} before it was ready:\n{Said}");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
+                if (answer.StatusCode is HttpStatusCode.OK) return;
+            }
+            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException) { /* Not yet. */ }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("The product was not ready in three minutes:\n" + Said);
+    }
+
+    /// <summary>kill -9: no handler runs, nothing is flushed by us.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null) return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and the exit code it ends with.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        await _process!.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Stops as an operator stops it, and by force only when that does not help.</summary>
+    private async Task StopAsync()
+    {
+        try { await TerminateAsync(); }
+        catch (OperationCanceledException) { await KillAsync(); }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { } process)
+        if (_process is { HasExited: false }) await StopAsync();
+        _process?.Dispose();
+        if (_database is not null)
         {
-            if (!process.HasExited)
-            {
-                using (Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) { }
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
-                try { await process.WaitForExitAsync(patience.Token); }
-                catch (OperationCanceledException) { process.Kill(entireProcessTree: true); }
-            }
-
-            process.Dispose();
+            NpgsqlConnection.ClearAllPools();
+            await ExecuteAsync(Platform.Storage.StorageOptions.PostgresConnectionString(PostgresServer!), $"DROP DATABASE IF EXISTS {_database} WITH (FORCE)");
         }
 
         if (_ownsFolder && Directory.Exists(DataFolder)) Directory.Delete(DataFolder, recursive: true);
     }
 
-    private Process Launch(string[] arguments)
+    public static int FreePort()
     {
-        var process = new Process
+        // Free on both families: the product listens on 127.0.0.1 and ::1.
+        while (true)
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Program(), .. arguments])
-            {
-                RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetDirectoryName(Program())!,
-            },
-        };
-        process.StartInfo.Environment.Remove("LIENTHONG_DATA");
-        process.OutputDataReceived += (_, e) => { lock (_said) _said.AppendLine(e.Data); };
-        process.ErrorDataReceived += (_, e) => { lock (_said) _said.AppendLine(e.Data); };
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private async Task UntilReadyAsync()
-    {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
-        var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < ReadyWithin)
-        {
-            Assert.False(_process!.HasExited, "The program ended before it was ready:\n" + Said);
+            var four = new TcpListener(IPAddress.Loopback, 0);
+            four.Start();
+            var port = ((IPEndPoint)four.LocalEndpoint).Port;
             try
             {
-                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
-                if (answer.StatusCode is HttpStatusCode.OK) return;
+                var six = new TcpListener(IPAddress.IPv6Loopback, port);
+                six.Start();
+                six.Stop();
+                return port;
             }
-            catch (HttpRequestException) { /* Not listening yet. */ }
-
-            await Task.Delay(150, TestContext.Current.CancellationToken);
+            catch (SocketException) { /* Taken on IPv6: another one. */ }
+            finally { four.Stop(); }
         }
-
-        Assert.Fail("Not ready in time:\n" + Said);
     }
 
-    /// <summary>The program as it was built beside these tests, in its own folder, where its static files are.</summary>
-    private static string Program()
+    private static ProcessStartInfo Describe(string[] arguments, Dictionary<string, string?> environment)
     {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = here;
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "LienThong.slnx"))) root = root.Parent;
-        Assert.NotNull(root);
-        var program = Path.Combine(root.FullName, "src", "Cli", "bin", here.Parent!.Name, here.Name, "lienthong.dll");
-        Assert.True(File.Exists(program), program + " is not built.");
-        return program;
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Root, "src", "Cli", "bin", configuration, "net10.0", "lienthong.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        };
+        foreach (var name in new[] { "LIENTHONG_DATA", "LIENTHONG_DB" }) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return start;
     }
 
-    private static int FreePort()
+    private void Keep(string? line)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (line is null) return;
+        lock (_output) _output.Add(line);
     }
+
+    private static async Task ExecuteAsync(string server, string sql)
+    {
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The name is ours, made of letters and digits.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "LienThong.slnx")) ? folder : FindRoot(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("LienThong.slnx"));
 }
