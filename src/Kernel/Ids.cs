@@ -155,3 +155,35 @@ public readonly record struct DelegationId(Guid Value) : IStrongId<DelegationId>
     public static bool TryParse(string? text, out DelegationId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>One stay of a person, from sign-in to sign-out. (Phiên đăng nhập.)</summary>
+public readonly record struct SessionId(Guid Value) : IStrongId<SessionId>
+{
+    public static SessionId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out SessionId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A role given to a person in one unit for a period. (Phân quyền.)</summary>
+public readonly record struct RoleGrantId(Guid Value) : IStrongId<RoleGrantId>
+{
+    public static RoleGrantId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out RoleGrantId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>What another party knows a person by: a subject of an identity provider, a certificate.</summary>
+public readonly record struct AccountLinkId(Guid Value) : IStrongId<AccountLinkId>
+{
+    public static AccountLinkId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out AccountLinkId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>An account that somebody else’s system issued to one of our units (R-ORG-07).</summary>
+public readonly record struct ExternalAccountId(Guid Value) : IStrongId<ExternalAccountId>
+{
+    public static ExternalAccountId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out ExternalAccountId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}

@@ -1,3 +1,4 @@
+using LienThong.Platform.Accounts;
 using LienThong.Platform.Storage;
 using LienThong.Platform.Work;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ public static class PlatformModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddStorage(storage);
         services.AddWork();
+        services.AddAccounts(storage);
         return services;
     }
 }

@@ -50,6 +50,9 @@ public sealed record CurrentUser(UserId Id, string Name, OrgUnitId Unit, string 
     /// <summary>The machine itself, for jobs and seeding; its name in the audit says so.</summary>
     public static CurrentUser System { get; } = new(default, "hệ thống", default, "Liên Thông", [], null, null) { IsSystem = true };
 
+    /// <summary>Nobody in particular: a visitor who has not signed in.</summary>
+    public static CurrentUser Anonymous(string? remoteAddress, int? remotePort) => new(default, "", default, "", [], remoteAddress, remotePort);
+
     public bool IsSystem { get; private init; }
 
     public bool IsSignedIn => IsSystem || Id != default;

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using LienThong.Kernel;
+using LienThong.Platform.Shared.Parameters;
+using LienThong.Platform.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace LienThong.Platform.Shared.Parameters
+{
+    /// <summary>One value of one parameter for a period. Rows are only added: of two that cover a day, the one set later holds.</summary>
+    public sealed class ParameterValue
+    {
+        public required Guid Id { get; init; }
+        public required string Key { get; init; }
+        public required string Value { get; init; }
+        public required string Basis { get; init; }
+        public required Certainty Certainty { get; init; }
+        public required DateOnly ValidFrom { get; init; }
+        public DateOnly? ValidTo { get; init; }
+        public required UserId SetBy { get; init; }
+        public required string SetByName { get; init; }
+        public required DateTimeOffset SetAt { get; init; }
+    }
+
+    internal sealed class ParameterValueShape : IEntityTypeConfiguration<ParameterValue>
+    {
+        public void Configure(EntityTypeBuilder<ParameterValue> builder)
+        {
+            builder.ToTable("shared_parameter");
+            builder.HasKey(p => p.Id);
+            builder.HasIndex(p => new { p.Key, p.ValidFrom });
+        }
+    }
+
+    /// <summary>Every parameter as it holds on one day.</summary>
+    public sealed class ParameterSheet(FrozenDictionary<string, string> values)
+    {
+        public string Text(string key) => values.TryGetValue(key, out var value) ? value : throw new ArgumentException($"Unknown parameter {key}.", nameof(key));
+
+        public int Number(string key) => int.Parse(Text(key), CultureInfo.InvariantCulture);
+
+        public IReadOnlyList<string> List(string key) => Text(key).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>What the parameters are on a day. Read from the table at most every half minute, so that a change reaches every node within that.</summary>
+    public sealed class ParameterBook(IDbContextFactory<PlatformDb> databases, TimeProvider clock)
+    {
+        private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+        private volatile Snapshot? _last;
+
+        private sealed record Snapshot(DateTimeOffset ReadAt, IReadOnlyList<ParameterValue> Rows);
+
+        public async ValueTask<ParameterSheet> OnAsync(DateOnly day, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            var snapshot = _last;
+            if (snapshot is null || now - snapshot.ReadAt >= Fresh || now < snapshot.ReadAt)
+            {
+                await using var db = await databases.CreateDbContextAsync(cancellationToken);
+                snapshot = new Snapshot(now, await db.Parameters.AsNoTracking().OrderBy(p => p.SetAt).ToListAsync(cancellationToken));
+                _last = snapshot;
+            }
+
+            var values = ParameterDefaults.All.ToDictionary(p => p.Key, p => p.Value);
+            foreach (var row in snapshot.Rows)
+            {
+                if (row.ValidFrom <= day && (row.ValidTo is null || day <= row.ValidTo) && values.ContainsKey(row.Key)) values[row.Key] = row.Value;
+            }
+
+            return new ParameterSheet(values.ToFrozenDictionary());
+        }
+
+        public ValueTask<ParameterSheet> TodayAsync(CancellationToken cancellationToken) => OnAsync(Vietnamese.DayOf(clock.GetUtcNow()), cancellationToken);
+
+        public void Forget() => _last = null;
+    }
+}
+
+namespace LienThong.Platform.Storage
+{
+    public sealed partial class PlatformDb
+    {
+        public DbSet<ParameterValue> Parameters => Set<ParameterValue>();
+    }
+}
