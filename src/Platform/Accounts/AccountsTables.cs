@@ -22,6 +22,7 @@ namespace LienThong.Platform.Accounts
         {
             builder.ToTable("accounts_former_password");
             builder.HasKey(p => p.Id);
+            builder.HasOne<UserAccount>().WithMany().HasForeignKey(p => p.User).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_accounts_former_password_user");
             builder.HasIndex(p => new { p.User, p.SetAt });
         }
     }
@@ -32,6 +33,7 @@ namespace LienThong.Platform.Accounts
         {
             builder.ToTable("accounts_recovery_code");
             builder.HasKey(c => c.Id);
+            builder.HasOne<UserAccount>().WithMany().HasForeignKey(c => c.User).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_accounts_recovery_code_user");
             builder.HasIndex(c => c.User);
         }
     }
@@ -42,6 +44,7 @@ namespace LienThong.Platform.Accounts
         {
             builder.ToTable("accounts_passkey");
             builder.HasKey(p => p.CredentialId);
+            builder.HasOne<UserAccount>().WithMany().HasForeignKey(p => p.User).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_accounts_passkey_user");
             builder.HasIndex(p => p.User);
         }
     }
@@ -52,6 +55,7 @@ namespace LienThong.Platform.Accounts
         {
             builder.ToTable("accounts_link");
             builder.HasKey(l => l.Id);
+            builder.HasOne<UserAccount>().WithMany().HasForeignKey(l => l.User).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_accounts_link_user");
             builder.HasIndex(l => l.User);
             builder.HasIndex(l => new { l.Kind, l.Issuer, l.Subject }).IsUnique().HasFilter("ended_at IS NULL");
         }
@@ -63,6 +67,7 @@ namespace LienThong.Platform.Accounts
         {
             builder.ToTable("accounts_granted_role");
             builder.HasKey(g => g.Id);
+            builder.HasOne<UserAccount>().WithMany().HasForeignKey(g => g.User).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_accounts_granted_role_user");
             builder.HasIndex(g => g.User);
             builder.HasIndex(g => new { g.Unit, g.Role });
         }
@@ -74,6 +79,7 @@ namespace LienThong.Platform.Accounts
         {
             builder.ToTable("accounts_access_review");
             builder.HasKey(r => r.Id);
+            builder.HasOne<UserAccount>().WithMany().HasForeignKey(r => r.User).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_accounts_access_review_user");
             builder.HasIndex(r => new { r.User, r.At });
         }
     }
@@ -84,6 +90,7 @@ namespace LienThong.Platform.Accounts
         {
             builder.ToTable("accounts_session");
             builder.HasKey(s => s.Id);
+            builder.HasOne<UserAccount>().WithMany().HasForeignKey(s => s.User).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_accounts_session_user");
             builder.HasIndex(s => new { s.User, s.EndedAt });
         }
     }
