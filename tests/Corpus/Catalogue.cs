@@ -56,6 +56,11 @@ public static class Catalogue
         new("d40-docx-numbered-prose", Format.Docx, "nck") { Shape = Shape.Numbered, Head = Head.Letter, Groups = Groups.None, Low = 8, High = 12, LeadClasses = 0 },
         new("d41-docx-bare-parents", Format.Docx, "nclkdp") { Subs = Subs.BareParent, Low = 16, High = 24, Dates = "dates" },
         new("d42-docx-no-deadline-column", Format.Docx, "nclk") { Dates = "dates" },
+        new("d43-docx-agency-groups", Format.Docx, "nckd") { Groups = Groups.Agency, LeadClasses = 0, Dates = "dates" },
+        new("d44-docx-table-per-group", Format.Docx, "nclkdp") { Groups = Groups.Paragraphs, Dates = "all", Defects = "product.milestone" },
+        new("d45-txt-tabs-no-marks", Format.TextTabs, "nclkd") { NoMarks = true, Dates = "dates", Defects = "deadline.missing" },
+        new("d46-docx-hard-spaces", Format.Docx, "nclkd") { HardSpaces = true, Dates = "all" },
+        new("d47-txt-lines", Format.TextLines, "nclkd") { Dates = "dates", Groups = Groups.RomanMerged },
     ];
 
     private static readonly Style[] Held =
@@ -106,5 +111,10 @@ public static class Catalogue
         new("h44-prose-brackets", Format.Docx, "nc") { Shape = Shape.Brackets, Head = Head.Letter, Groups = Groups.None, Low = 8, High = 12, LeadClasses = 0 },
         new("h45-prose-numbered", Format.TextProse, "nck") { Shape = Shape.Numbered, Head = Head.Letter, Groups = Groups.None, Low = 8, High = 12, LeadClasses = 0, HardWrap = 78, BlankBetween = false },
         new("h46-docx-no-number-column", Format.Docx, "clkdp") { Groups = Groups.None, Dates = "quarters" },
+        new("h47-xlsx-agency-groups", Format.Xlsx, "ncdkp") { Groups = Groups.Agency, LeadClasses = 0, Head = Head.Bare, Dates = "months" },
+        new("h48-docx-table-per-group-one-header", Format.Docx, "nclkd") { Groups = Groups.Paragraphs, HeaderOnce = true, Dates = "all", Defects = "deadline.missing" },
+        new("h49-txt-columns-no-marks", Format.TextColumns, "nclkd") { NoMarks = true, Dates = "all" },
+        new("h50-pdf-hard-spaces", Format.Pdf, "nclkdp") { HardSpaces = true, Dates = "all", Landscape = true, Groups = Groups.Letter, Defects = "product.milestone" },
+        new("h51-docx-span", Format.Docx, "nclkdp") { Dates = "all", Low = 24, High = 32, Spelling = "mixed", Defects = "product.milestone lead.missing" },
     ];
 }

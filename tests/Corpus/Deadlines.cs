@@ -299,6 +299,45 @@ public sealed class Deadlines(Dice dice, DateOnly issued, bool issueDateKnown, b
 
     public static DeadlineForm AgencyText(string agency) => new(agency, Any(agency, new Due("none", null), new Due("*", null)), "deadline.agency-text");
 
+    /// <summary>Longer phrases in which one date is the deadline and the others are not.</summary>
+    public DeadlineForm Span()
+    {
+        var d = Day();
+        var start = issued.AddDays(20);
+        return dice.Below(heldSet ? 9 : 5) switch
+        {
+            0 => One($"Từ {start.Day:00}/{start.Month}/{start.Year} đến {d.Day:00}/{d.Month}/{d.Year}", "on", d),
+            1 => One($"Từ tháng {start.Month}/{start.Year} đến tháng {d.Month}/{d.Year}", "in-month", EndOfMonth(d.Year, d.Month)),
+            2 => One($"{start.Month:00}/{start.Year} - {d.Month:00}/{d.Year}", "in-month", EndOfMonth(d.Year, d.Month)),
+            3 => One($"{Short(d).TrimEnd('.')} (theo Kế hoạch số 12/KH-UBND ngày 03/02/{Year})", "on", d),
+            4 => TwoSteps(),
+            5 => One($"Quý II - IV/{Year + 1}", "in-quarter", new(Year + 1, 12, 31)),
+            6 => Bounded(),
+            7 => ByHour(),
+            _ => One($"Tháng 6 - 7/{Year + 1}", "in-month", new(Year + 1, 7, 31)),
+        };
+
+        static DeadlineForm One(string text, string rule, DateOnly date) => new(text, Just(text, rule, date));
+
+        DeadlineForm TwoSteps()
+        {
+            var text = $"Khảo sát: Quý II/{Year + 1}; tổng kết: Quý IV/{Year + 1}";
+            return new(text, Any(text, new("in-quarter", new(Year + 1, 12, 31)), new("*", null)));
+        }
+
+        DeadlineForm Bounded()
+        {
+            var text = $"Sau khi có hướng dẫn của Bộ, chậm nhất ngày {d.Day:00}/{d.Month}/{d.Year}";
+            return new(text, Any(text, new("on", d), new("before", d), new("after-event", d)));
+        }
+
+        DeadlineForm ByHour()
+        {
+            var text = $"Trước 17 giờ 00 ngày {d.Day:00}/{d.Month}/{d.Year}";
+            return new(text, Any(text, new("on", d), new("before", d), new("before", d.AddDays(-1))));
+        }
+    }
+
     /// <summary>A draw from the ordinary mix of an office.</summary>
     public DeadlineForm Draw(string mix) => mix switch
     {
@@ -310,11 +349,11 @@ public sealed class Deadlines(Dice dice, DateOnly issued, bool issueDateKnown, b
         {
             0 or 1 => FromIssue(), 2 => FromIssueWorking(), 3 or 4 => AfterEvent(), 5 or 6 => OtherPlan(), 7 => OnRequest(), 8 or 9 => Periodic(),
             10 => AnnualBefore(), 11 => Annual(), 12 => FirstThenPeriodic(), 13 => ThenContinuous(), 14 => Start(), 15 or 16 => Before(),
-            17 => BeforeMonth(), 18 => Half(), 19 => Inclusive(), 20 => Continuous(), 21 => InYear(), _ => On(),
+            17 => BeforeMonth(), 18 => Half(), 19 => Inclusive(), 20 => Continuous(), 21 => InYear(), _ => Span(),
         },
         _ => dice.Below(30) switch
         {
-            < 8 => On(), < 11 => Before(), < 14 => InQuarter(), < 17 => Continuous(), < 19 => Month(), < 21 => InYear(), 21 => Inclusive(), 22 => BeforeMonth(),
+            < 6 => On(), < 8 => Span(), < 11 => Before(), < 14 => InQuarter(), < 17 => Continuous(), < 19 => Month(), < 21 => InYear(), 21 => Inclusive(), 22 => BeforeMonth(),
             23 => Annual(), 24 => AnnualBefore(), 25 => Periodic(), 26 => OtherPlan(), 27 => ThenContinuous(), 28 => FromIssue(), _ => AfterEvent(),
         },
     };

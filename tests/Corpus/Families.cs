@@ -36,6 +36,7 @@ public static class Families
         ["document.date-missing"] = ("(document|plan|header|issue).*(date|issued|day)|issued.*(missing|unknown)|date.*(missing|blank)", "(chua|khong|thieu).*(ngay ban hanh|ngay ky|ngay)"),
         ["instrument.spellings"] = ("spelling|alias|variant|instrument|notation", "(nhieu cach|hai cach|viet khac|ghi khac|cung mot van ban|khac nhau|khong thong nhat)"),
         ["issuer.conflict"] = ("issuer|conflict", "(hai co quan|khac nhau|mau thuan|co quan ban hanh)"),
+        ["product.milestone"] = ("milestone|product", "(moc|trong (o|cot) san pham|san pham)"),
         ["inherited"] = ("inherit|fill|merged", "(ke thua|thua huong|lay theo|gop|theo nhom|o tren)"),
     };
 

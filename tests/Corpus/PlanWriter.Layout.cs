@@ -37,6 +37,13 @@ public sealed partial class PlanWriter
         var header = MakeHeader(order);
         if (_style.Others.Contains("before", StringComparison.Ordinal)) OtherTables("before");
         if (_citation) Cite();
+        if (_style.Groups is Groups.Paragraphs)
+        {
+            TablePerGroup(order, widths, header);
+            OtherTables("after");
+            return;
+        }
+
         var half = _style.TwoTables ? _tasks.FindIndex(task => task.Group > _groupTitles.Count / 2 - 1) : -1;
         if (half <= 0)
         {
@@ -50,6 +57,19 @@ public sealed partial class PlanWriter
         }
 
         OtherTables("after");
+    }
+
+    /// <summary>Each group is a heading and a table of its own; the later ones may come without a header.</summary>
+    private void TablePerGroup(List<char> order, List<int> widths, List<Line> header)
+    {
+        for (var from = 0; from < _tasks.Count;)
+        {
+            var group = _tasks[from].Group;
+            var to = _tasks.FindLastIndex(task => task.Group == group) + 1;
+            Say($"{RomanNumbers[group]}. {_groupTitles[group]}", true);
+            _blocks.Add(new Grid(widths, [.. from == 0 || !_style.HeaderOnce ? MakeHeader(order) : [], .. Rows(order, from, to, header)], _style.Borders));
+            from = to;
+        }
     }
 
     private void Cite()
@@ -156,11 +176,11 @@ public sealed partial class PlanWriter
 
     private Line? GroupRow(List<char> order, int group)
     {
-        if (_style.Groups is Groups.None) return null;
+        if (_style.Groups is Groups.None or Groups.Paragraphs) return null;
         var title = _groupTitles[group];
         var mark = _style.Groups switch { Groups.Letter => ((char)('A' + group)).ToString(), Groups.Numbered => (group + 1).ToString(CultureInfo.InvariantCulture), _ => RomanNumbers[group] };
         var cells = new List<Cell>();
-        if (_style.Groups is Groups.RomanMerged or Groups.Paragraphs || !order.Contains('n') || order[0] != 'n')
+        if (_style.Groups is Groups.RomanMerged || !order.Contains('n') || order[0] != 'n')
         {
             cells.Add(new Cell($"{mark}. {title.ToUpper(CultureInfo.InvariantCulture)}") { Span = order.Count, Bold = true });
             while (cells.Count < order.Count) cells.Add(Cell.Hidden);

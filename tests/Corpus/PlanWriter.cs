@@ -50,8 +50,7 @@ public sealed partial class PlanWriter
     private readonly List<Spec> _tasks = [];
     private readonly List<DefectTruth> _defects = [];
     private readonly List<string> _groupTitles = [];
-    private readonly Dictionary<int, DeadlineForm> _groupDeadline = [];
-    private readonly Dictionary<int, Agency> _groupLead = [];
+    private readonly List<Agency> _groupUnits = [];
 
     private PlanWriter(Style style, bool held, ulong seed)
     {
@@ -107,19 +106,34 @@ public sealed partial class PlanWriter
             task.Number, _groupTitles.Count > task.Group ? _groupTitles[task.Group] : null, task.Parent, task.Content, task.LeadTruth, task.CoTruth,
             task.Deadline.Truth, task.Product, task.Targets, task.Optional)).ToList();
         var truth = new PlanTruth(file, _held ? "held" : "dev", _style.Id, document, tasks, _defects);
-        return new(_style, _style.Decomposed ? [.. _blocks.Select(Decompose)] : _blocks, truth);
+        Func<string, string>? change = _style.Decomposed ? text => text.Normalize(NormalizationForm.FormD) : _style.NoMarks ? WithoutMarks : _style.HardSpaces ? HardSpaces : null;
+        return new(_style, change is null ? _blocks : [.. _blocks.Select(block => Change(block, change))], truth);
     }
 
-    /// <summary>Text as some systems store it, letters and marks apart (NFD).</summary>
-    private static Block Decompose(Block block) => block switch
+    private static Block Change(Block block, Func<string, string> change) => block switch
     {
-        Para para => para with { Text = para.Text.Normalize(NormalizationForm.FormD) },
+        Para para => para with { Text = change(para.Text) },
         Grid grid => grid with
         {
-            Lines = [.. grid.Lines.Select(line => new Line { Header = line.Header, Task = line.Task, Cells = [.. line.Cells.Select(cell => cell with { Text = cell.Text.Normalize(NormalizationForm.FormD) })] })],
+            Lines = [.. grid.Lines.Select(line => new Line { Header = line.Header, Task = line.Task, Cells = [.. line.Cells.Select(cell => cell with { Text = change(cell.Text) })] })],
         },
         _ => block,
     };
+
+    private static string WithoutMarks(string text)
+    {
+        var plain = new StringBuilder();
+        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark) plain.Append(c switch { 'đ' => 'd', 'Đ' => 'D', _ => c });
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>No-break spaces after short words and a zero-width space here and there, as pasted text carries them.</summary>
+    private static string HardSpaces(string text) => text.Replace("Sở ", "Sở\u00A0", StringComparison.Ordinal).Replace(" năm ", " năm\u00A0", StringComparison.Ordinal)
+        .Replace("Quý ", "Quý\u00A0", StringComparison.Ordinal).Replace("dữ liệu", "dữ\u200B liệu", StringComparison.Ordinal).Replace(" và ", "\u00A0và\u00A0", StringComparison.Ordinal);
 
     private void Say(string text, bool bold = false, bool italic = false, bool center = false) => _blocks.Add(new Para(text, bold, italic, center));
 
@@ -336,12 +350,26 @@ public sealed partial class PlanWriter
         if (_style.Format is Format.TextTabs or Format.TextBars) sentences = [.. sentences.Where(sentence => !sentence.Text.Contains('\n'))];
         if (!_style.Has('d') && !_style.Has('e') && !_style.Has('y')) sentences = [.. sentences.Where(sentence => !sentence.OwnDate)];
         var groups = _style.Groups is Groups.None ? 1 : Math.Clamp(sentences.Count / 6, 2, 6);
-        if (_style.Groups is not Groups.None) _groupTitles.AddRange(_dice.Shuffle(Words.Groups).Take(groups));
+        if (_style.Groups is Groups.Agency)
+        {
+            _groupUnits.AddRange(_dice.Shuffle(Pool.Where(agency => agency.Kind is not AgencyKind.Class)).Take(groups));
+            _groupTitles.AddRange(_groupUnits.Select(Spell));
+        }
+        else if (_style.Groups is not Groups.None) _groupTitles.AddRange(_dice.Shuffle(Words.Groups).Take(groups));
         for (var i = 0; i < sentences.Count; i++)
         {
             var group = i * groups / sentences.Count;
             var task = new Spec { Content = sentences[i].Text, Group = group, OwnDate = sentences[i].OwnDate, Targets = sentences[i].Targets.Count > 0 ? sentences[i].Targets : null };
-            GiveLead(task, i);
+            if (_groupUnits.Count > 0)
+            {
+                SetLead(task, [_groupUnits[group]]);
+                Plant("inherited", i);
+            }
+            else
+            {
+                GiveLead(task, i);
+            }
+
             GiveCoordinators(task);
             GiveDeadline(task, sentences[i]);
             if (_style.Has('p') && _dice.Chance(90)) task.Product = _dice.Of(Words.Products);
@@ -404,7 +432,6 @@ public sealed partial class PlanWriter
                 if (g % 2 == 1) continue;
                 var form = _dice.Below(3) switch { 0 => _deadlines.InQuarter(), 1 => _deadlines.Before(), _ => _deadlines.Month() };
                 var words = form.Text;
-                _groupDeadline[g] = form;
                 _groupTitles[g] += _dice.Of<string>([$" (hoàn thành {Lower(words)})", $" - thời hạn: {words}", $" (thời gian: {words})"]);
                 for (var i = 0; i < _tasks.Count; i++)
                 {
@@ -515,6 +542,10 @@ public sealed partial class PlanWriter
                 break;
             case "personal-data":
                 chosen.LeadText += _dice.Of<string>(["\n(đ/c Trần Văn Thử, ĐT: 0912.345.678)", " (đầu mối: Lê Thị Mẫu - 0987 654 321)", "\nEmail: thumau@example.vn"]);
+                break;
+            case "product.milestone":
+                var soon = _issued.AddDays(50);
+                chosen.Product = $"Báo cáo sơ bộ trước ngày {soon.Day}/{soon.Month}/{soon.Year}; quyết định phê duyệt";
                 break;
             case "text.truncated":
                 var cut = chosen.Content.LastIndexOf(' ', chosen.Content.Length * 2 / 3);

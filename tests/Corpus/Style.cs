@@ -1,10 +1,10 @@
 namespace LienThong.Corpus;
 
-public enum Format { Docx, Xlsx, Pdf, Scan, TextTabs, TextColumns, TextBars, TextProse }
+public enum Format { Docx, Xlsx, Pdf, Scan, TextTabs, TextColumns, TextBars, TextLines, TextProse }
 
 public enum Head { State, Party, Commune, Department, Decision, Letter, Bare }
 
-public enum Groups { None, Roman, RomanMerged, Letter, Deadline, Lead, Paragraphs, Numbered }
+public enum Groups { None, Roman, RomanMerged, Letter, Deadline, Lead, Paragraphs, Numbered, Agency }
 
 public enum Subs { None, Dotted, Letters, BareParent }
 
@@ -58,6 +58,10 @@ public sealed record Style(string Id, Format Format, string Columns)
     public bool NoBody { get; init; }
     public bool Decomposed { get; init; }
     public bool PaddedNumbers { get; init; }
+    /// <summary>Without Vietnamese marks, as poor recognition or old systems leave it.</summary>
+    public bool NoMarks { get; init; }
+    public bool HardSpaces { get; init; }
+    public bool HeaderOnce { get; init; }
 
     public bool Has(char column) => Columns.Contains(column, StringComparison.Ordinal);
 }

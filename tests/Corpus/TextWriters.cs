@@ -12,6 +12,7 @@ public static class TextWriters
             Format.TextTabs => Tabs(draft),
             Format.TextColumns => Columns(draft),
             Format.TextBars => Bars(draft),
+            Format.TextLines => Lines(draft),
             _ => Prose(draft),
         };
         File.WriteAllText(path, text, new UTF8Encoding(false));
@@ -103,6 +104,20 @@ public static class TextWriters
             }
 
             text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Every cell on lines of its own, nothing between the rows: what a converter of Word files leaves.</summary>
+    private static string Lines(Draft draft)
+    {
+        var text = new StringBuilder();
+        foreach (var block in draft.Blocks)
+        {
+            if (block is Para para) text.Append(para.Text).Append("\n\n");
+            if (block is not Grid grid) continue;
+            foreach (var cell in grid.Lines.SelectMany(line => line.Cells).Where(cell => !cell.Covered)) text.Append(cell.Text.Length == 0 ? "-" : cell.Text).Append("\n\n");
         }
 
         return text.ToString();
