@@ -7,6 +7,8 @@ var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo l�
     CommonOptions.Data,
     CommonOptions.Database,
     ServeVerb.Build(),
+    MigrateVerb.Build(),
+    DoctorVerb.Build(),
     VersionVerb.Build(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -25,7 +25,7 @@ public sealed partial class PlanWriter
 
     private static readonly Dictionary<char, int> Widths = new()
     {
-        ['n'] = 7, ['c'] = 44, ['l'] = 18, ['k'] = 22, ['b'] = 28, ['u'] = 20, ['d'] = 16, ['s'] = 12, ['e'] = 12, ['p'] = 18, ['g'] = 12, ['q'] = 18, ['h'] = 16, ['m'] = 12, ['y'] = 7,
+        ['n'] = 5, ['c'] = 44, ['l'] = 18, ['k'] = 22, ['b'] = 28, ['u'] = 20, ['d'] = 16, ['s'] = 12, ['e'] = 12, ['p'] = 18, ['g'] = 12, ['q'] = 18, ['h'] = 16, ['m'] = 12, ['y'] = 7,
     };
 
     private List<char> Order() => [.. _style.Columns.SelectMany(column => column == 'y' ? "yyy" : column.ToString())];

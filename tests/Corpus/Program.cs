@@ -2,12 +2,10 @@ using LienThong.Corpus;
 
 // generate DIR --set dev|held [--only STYLE]                     writes the documents and their truths
 // score DIR [--cli PATH] [--only STYLE] [--show] [--kind KIND]   reads each document, in process or by the built command, and marks it
-// grids DIR --set dev|held [--only STYLE]                        the readers alone: which rows of tables came back whole
 return args switch
 {
     ["generate", var folder, ..] => Generate(folder, Option("--set") ?? "dev"),
     ["score", var folder, ..] => await ScoreAsync(folder),
-    ["grids", var folder, ..] => await GridsAsync(folder),
     _ => Usage(),
 };
 
@@ -32,15 +30,9 @@ async Task<int> ScoreAsync(string folder)
     return 0;
 }
 
-async Task<int> GridsAsync(string folder)
-{
-    Console.WriteLine(await Grids.CompareAsync(folder, Option("--set") ?? "dev", Option("--only")));
-    return 0;
-}
-
 int Usage()
 {
-    Console.Error.WriteLine("generate DIR --set dev|held [--only STYLE]\nscore DIR [--cli PATH] [--only STYLE] [--show] [--kind KIND]\ngrids DIR --set dev|held [--only STYLE]");
+    Console.Error.WriteLine("generate DIR --set dev|held [--only STYLE]\nscore DIR [--cli PATH] [--only STYLE] [--show] [--kind KIND]");
     return 2;
 }
 
