@@ -1,4 +1,5 @@
 using LienThong.Platform.Accounts;
+using LienThong.Platform.Registry;
 using LienThong.Platform.Storage;
 using LienThong.Platform.Work;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ public static class PlatformModule
         services.AddStorage(storage);
         services.AddWork();
         services.AddAccounts(storage);
+        services.AddRegistry();
         return services;
     }
 }
