@@ -307,7 +307,7 @@ public sealed partial class PlanWriter
 
     private void WriteProse()
     {
-        Say(_style.Head is Head.Letter ? "Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:" : "II. NHIỆM VỤ CỤ THỂ", _style.Head is not Head.Letter);
+        if (_style.Head is not Head.Letter) Say("II. NHIỆM VỤ CỤ THỂ", true);
         switch (_style.Shape)
         {
             case Shape.ByUnit: ByUnit(); break;
@@ -363,7 +363,7 @@ public sealed partial class PlanWriter
             if (_style.Groups is not Groups.None && task.Group != group)
             {
                 group = task.Group;
-                Say($"{RomanNumbers[group]}. {_groupTitles[group]}", true);
+                Say($"{(char)('A' + group)}. {_groupTitles[group]}", true);
             }
 
             Say($"{(_held ? "Nhiệm vụ " : "")}{task.Number}{(_held ? ": " : ". ")}{task.Content.TrimEnd('.')}.");
@@ -388,7 +388,7 @@ public sealed partial class PlanWriter
                 continue;
             }
 
-            var with = task.CoText.Length == 0 ? "" : $", phối hợp với {task.CoText.Replace("\n- ", ", ", StringComparison.Ordinal).TrimStart('-', ' ').Replace("\n", ", ", StringComparison.Ordinal)}";
+            var with = task.CoText.Length == 0 ? "" : $", phối hợp với {task.CoText.Replace("\n- ", ", ", StringComparison.Ordinal).TrimStart('-', ' ').Replace("\n", ", ", StringComparison.Ordinal).Replace("Các ", "các ", StringComparison.Ordinal)}";
             Say($"{task.Number}. {(_held ? "" : "Giao ")}{lead} chủ trì{with} {Close(lower, task)}");
         }
     }

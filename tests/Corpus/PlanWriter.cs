@@ -203,6 +203,12 @@ public sealed partial class PlanWriter
 
     private void WriteBody()
     {
+        if (_style.Head is Head.Letter)
+        {
+            Say("Thực hiện Công văn số 1215/TTg-KSTT ngày 24/9/2025 của Thủ tướng Chính phủ; Chủ tịch Ủy ban nhân dân tỉnh có ý kiến như sau:");
+            return;
+        }
+
         Say("Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị;", false, true);
         if (_conflicting.Length > 0) Say($"Thực hiện Kế hoạch số {_conflicting} của Ban Thường vụ Tỉnh ủy;", false, true);
         Say("Xét đề nghị của Giám đốc Sở Khoa học và Công nghệ,", false, true);
@@ -308,6 +314,7 @@ public sealed partial class PlanWriter
 
     private void GiveCoordinators(Spec task)
     {
+        task.CoText = "";
         if (!_style.Has('k') && !_style.Has('b') || _dice.Chance(12))
         {
             task.CoTruth = [[]];
@@ -408,6 +415,13 @@ public sealed partial class PlanWriter
                 var (words, truth) = _deadlines.InProse();
                 task.Extra = words;
                 task.Deadline = new(words, truth);
+                return;
+            }
+
+            if (_style.Shape is not Shape.Table)
+            {
+                // A duty in prose without a date goes on until further notice (requirements §4.5) or has no deadline: both are read so.
+                task.Deadline = new("", new("", [new("none", null), new("continuous", null)]));
                 return;
             }
 

@@ -130,7 +130,8 @@ public static class Scorer
         {
             for (var j = 0; j < right.Count; j++)
             {
-                var like = Likeness(left[i], right[j]);
+                // A reading that keeps "chủ trì, phối hợp với …" in the content of a sentence has still read that sentence.
+                var like = Math.Max(Likeness(left[i], right[j]), left[i].Count > 40 && Inside(left[i], right[j]) > 0.95 ? SameTask : 0);
                 if (like >= SameTask) likes.Add((like, Math.Abs((double)i / left.Count - (double)j / right.Count), i, j));
             }
         }
