@@ -10,5 +10,6 @@ var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo l�
     MigrateVerb.Build(),
     DoctorVerb.Build(),
     VersionVerb.Build(),
+    PlanVerb.Build(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,522 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.RegularExpressions;
+using LienThong.Kernel;
+
+namespace LienThong.Platform.Plans.Import;
+
+/// <param name="Leads">Names of a lead cell, in order, as written.</param>
+/// <param name="Coordinators">Named in the same cell as coordinating ("Chủ trì: A; Phối hợp: B").</param>
+/// <param name="PersonalData">Names of persons, telephone numbers or e-mail addresses were removed.</param>
+public sealed record AgencyReading(IReadOnlyList<string> Leads, IReadOnlyList<string> Coordinators, bool PersonalData, bool RolesWritten);
+
+/// <summary>
+/// Splits a cell into the agencies it names. Vietnamese agency names contain commas and "và" ("Sở Văn hóa, Thể thao và Du lịch"), so a
+/// separator separates only where a new name begins. Works on the kinds of bodies of the political system, not on a list of units: which
+/// unit is meant is the registry's business.
+/// </summary>
+public static partial class AgencyNames
+{
+    private const int TimeLimit = 250;
+    private const int CellMax = 4_000;
+
+    /// <summary>First words of bodies, folded. With a space: may begin a name in lower case too.</summary>
+    private static readonly string[] s_heads =
+    [
+        "so", "ban", "bo", "cuc", "chi cuc", "tong cuc", "vu", "vien", "truong", "phong", "hoi", "to", "doan", "doi", "bao", "dai", "kho bac", "ngan hang", "quy",
+        "cong an", "van phong", "vp", "thanh tra", "bo chi huy", "bch", "ban chi huy", "ban chi dao", "ban quan ly", "ban to chuc", "trung tam", "benh vien", "ubnd", "uy ban nhan dan",
+        "uy ban mat tran", "uy ban mttq", "uy ban", "hdnd", "hoi dong nhan dan", "hoi dong", "mat tran", "mttq", "tinh doan", "thanh doan", "lien doan", "lien minh", "lien hiep",
+        "buu dien", "vnpt", "viettel", "mobifone", "fpt", "vietnamobile", "cong ty", "tap doan", "tong cong ty", "doanh nghiep", "dang uy", "tinh uy", "thanh uy", "huyen uy",
+        "toa an", "vien kiem sat", "vks", "tand", "vksnd", "bao hiem xa hoi", "bhxh", "thue", "cuc thue", "hai quan", "chi cuc thue", "quan khu", "bo doi bien phong", "bdbp", "don vi", "co quan",
+        "dia phuong", "cac", "nha mang", "chu dau tu", "thu truong", "nguoi dung dau", "chu tich", "to cong tac", "to giup viec", "to cong nghe so", "so nganh", "toan", "tat ca",
+        "hop tac xa", "hiep hoi", "hoc vien", "dai hoc", "khoi", "tieu ban", "ca", "bo tu lenh", "su doan", "nha xuat ban", "bao tang", "thu vien", "thong tan xa", "quy dau tu",
+        "giam doc", "lanh dao", "cum", "ban dan", "dang bo", "dang doan", "tinh", "thanh pho", "thi xa", "huyen", "xa", "phuong", "dac khu", "khu", "nhnn", "ldld", "vkhvp", "cang vu",
+    ];
+
+    private static readonly FrozenSet<string> s_headSet = s_heads.ToFrozenSet();
+
+    /// <summary>Heads that open a name even in lower case, because nothing but a body is called so.</summary>
+    private static readonly FrozenSet<string> s_lowerHeads = new[]
+    {
+        "ubnd", "uy ban nhan dan", "cong an", "van phong", "thanh tra", "bo chi huy", "ban chi huy", "ban quan ly", "kho bac", "ngan hang", "bao hiem xa hoi", "tinh doan", "mttq", "uy ban mttq",
+        "uy ban mat tran", "hdnd", "hoi dong nhan dan", "dang uy", "cuc thue", "buu dien", "trung tam", "doanh nghiep", "cong ty",
+    }.ToFrozenSet();
+
+    /// <summary>Words after "các" that make it a class of bodies, and no part of a name ("… và các khu công nghiệp").</summary>
+    private static readonly FrozenSet<string> s_classNouns = new[]
+    {
+        "co quan", "don vi", "so", "ban", "nganh", "dia phuong", "xa", "phuong", "huyen", "thi xa", "thanh pho", "dac khu", "doanh nghiep", "to chuc", "truong", "phong", "hoi", "doan the", "trung tam",
+        "nha mang", "co so", "chu dau tu", "thanh vien", "bo", "ubnd", "uy ban", "ban quan ly", "to", "cap", "linh vuc", "hop tac xa", "vien", "benh vien", "cong ty", "tap doan", "chi cuc", "cuc", "ngan hang",
+        "hiep hoi", "chu quan", "ca nhan", "van phong", "tinh", "quan", "luc luong", "dang uy", "chi bo", "dang bo", "vien nghien cuu", "ban dang", "co quan dang",
+    }.ToFrozenSet();
+
+    /// <summary>Fields of departments, for names written once with a shared head: "Sở Tài chính, Nội vụ"; folded.</summary>
+    private static readonly FrozenSet<string> s_fields = new[]
+    {
+        "tai chinh", "noi vu", "tu phap", "y te", "xay dung", "cong thuong", "ngoai vu", "khoa hoc va cong nghe", "khcn", "kh&cn", "giao duc va dao tao", "gd&dt", "gddt", "nong nghiep va moi truong",
+        "nn&mt", "nnmt", "van hoa, the thao va du lich", "vh,tt&dl", "vhttdl", "vhtt&dl", "vhtt", "van hoa va the thao", "van hoa - the thao va du lich", "du lich", "dan toc va ton giao", "dt&tg", "dttg",
+        "thong tin va truyen thong", "tttt", "tt&tt", "ke hoach va dau tu", "kh&dt", "khdt", "tai nguyen va moi truong", "tn&mt", "tnmt", "giao thong van tai", "gtvt", "lao dong - thuong binh va xa hoi",
+        "lao dong, thuong binh va xa hoi", "ld-tb&xh", "ldtbxh", "ldtb&xh", "nong nghiep va phat trien nong thon", "nn&ptnt", "nnptnt", "quy hoach - kien truc", "quy hoach va kien truc", "tc", "nv", "tp", "yt", "xd", "ct",
+        "ngv", "an toan thuc pham", "cong an", "quoc phong", "dan toc", "thanh tra", "ngoai giao",
+    }.ToFrozenSet();
+
+    private static readonly FrozenSet<string> s_surnames = new[]
+    {
+        "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "truong", "trinh", "dao", "doan", "luong", "mai", "to", "cao", "ha", "ta", "tong", "lam",
+        "luu", "thai", "chau", "quach", "kieu", "ton", "nong", "vi", "hua", "mac", "lo", "ksor", "a", "y", "bach", "van", "phung", "dam", "tang", "la", "khong", "thach", "kim", "son", "danh", "siu", "rmah", "hothi",
+    }.ToFrozenSet();
+
+    /// <summary>Reads a cell of one role; roles written inside it ("Chủ trì: …", "phối hợp với …") are taken apart.</summary>
+    public static AgencyReading Read(string? cell)
+    {
+        if (string.IsNullOrWhiteSpace(cell)) return new AgencyReading([], [], false, false);
+        var text = cell.Length > CellMax ? cell[..CellMax] : cell;
+        text = StripPersons(text.Normalize(NormalizationForm.FormC), out var personal);
+        var parts = Roles(text);
+        var leads = new List<string>();
+        var coordinators = new List<string>();
+        foreach (var (coordinates, part) in parts)
+        {
+            foreach (var name in Split(part))
+            {
+                var into = coordinates ? coordinators : leads;
+                if (!into.Contains(name, StringComparer.OrdinalIgnoreCase)) into.Add(name);
+            }
+        }
+
+        return new AgencyReading(leads, coordinators, personal, parts.Count > 1 || parts.Any(part => part.Coordinates));
+    }
+
+    /// <summary>Whether the text reads as the name of a body or a class of bodies.</summary>
+    public static bool LooksLikeAgency(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 400) return false;
+        var clean = Trim(VietnameseText.Clean(text));
+        if (clean.Length == 0) return false;
+        if (Abbreviation().IsMatch(clean)) return clean.Any(char.IsLetter) && !Roman().IsMatch(clean);
+        var head = HeadOf(clean, out var length);
+        if (head is null) return false;
+        var rest = VietnameseText.Fold(clean)[length..].Trim();
+        if (head is "cac" or "toan" or "tat ca") return s_classNouns.Any(noun => StartsWithWord(rest, noun));
+        if (NotAgency().IsMatch(VietnameseText.Fold(clean))) return false;
+        return head is "vnpt" or "viettel" or "mobifone" or "fpt" or "ubnd" or "bao" or "tinh uy" or "thanh uy" or "tinh doan" or "mttq" || rest.Length > 0 && clean.Length <= 160;
+    }
+
+    /// <summary>"Các sở, ban, ngành", "UBND các xã, phường", "Các đơn vị liên quan": a class, resolved to units at issue (T6).</summary>
+    public static bool IsClass(string name) => ClassName().IsMatch(VietnameseText.Fold(name));
+
+    /// <summary>A body of the centre: the province can follow it, not assign to it.</summary>
+    public static bool IsOutsideProvince(string name) => Outside().IsMatch(VietnameseText.Fold(name));
+
+    /// <summary>Equal for spellings of one name: folded, abbreviations of kinds of bodies written out, punctuation dropped.</summary>
+    public static string Key(string name)
+    {
+        var s = VietnameseText.Fold(name);
+        s = Regex.Replace(s, @"\b(ubnd)\b", "uy ban nhan dan", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        s = Regex.Replace(s, @"\b(hdnd)\b", "hoi dong nhan dan", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        s = Regex.Replace(s, @"\b(vp)\b", "van phong", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        s = Regex.Replace(s, @"\bkh&?cn\b", "khoa hoc va cong nghe", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        s = Regex.Replace(s, @"\bgd&?dt\b", "giao duc va dao tao", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        s = Regex.Replace(s, @"\bnn&?mt\b", "nong nghiep va moi truong", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        s = Regex.Replace(s, @"\bvh,?tt&?dl\b", "van hoa the thao va du lich", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        s = Regex.Replace(s, @"\bmttq\b", "mat tran to quoc", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        return new string([.. s.Where(c => char.IsLetterOrDigit(c) || c == ' ')]).Replace("  ", " ", StringComparison.Ordinal).Trim();
+    }
+
+    // ---- persons ----
+
+    private static string StripPersons(string text, out bool found)
+    {
+        var before = text;
+        text = Email().Replace(text, " ");
+        text = Phone().Replace(text, " ");
+        text = Regex.Replace(text, @"\(\s*([^()]{2,80})\s*\)", match => IsPerson(match.Groups[1].Value) ? " " : match.Value, RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        text = Comrade().Replace(text, " ");
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (IsPerson(lines[i])) { lines[i] = ""; continue; }
+            var dash = lines[i].LastIndexOf(" - ", StringComparison.Ordinal);
+            var cut = dash < 0 ? lines[i].LastIndexOf(" – ", StringComparison.Ordinal) : dash;
+            if (cut > 0 && IsPerson(lines[i][(cut + 3)..]) && LooksLikeAgency(lines[i][..cut])) lines[i] = lines[i][..cut];
+        }
+
+        text = string.Join('\n', lines);
+        text = EmptyBrackets().Replace(text, " ");
+        found = text.Count(char.IsLetterOrDigit) < before.Count(char.IsLetterOrDigit);
+        return text;
+    }
+
+    /// <summary>Two to five capitalised words that begin with a family name, with nothing of a body in them.</summary>
+    private static bool IsPerson(string text)
+    {
+        var clean = Trim(Title().Replace(VietnameseText.Clean(text), " ").Trim());
+        if (clean.Length < 4) return false;
+        if (Comrade().IsMatch(clean)) return true;
+        var words = clean.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is < 2 or > 5 || !words.All(word => char.IsUpper(word[0]) && word.All(char.IsLetter))) return false;
+        if (words.All(word => word.All(char.IsUpper))) return false;
+        var folded = VietnameseText.Fold(clean);
+        if (!s_surnames.Contains(folded.Split(' ')[0])) return false;
+        return HeadOf(clean, out _) is not { } head || head is "to" or "doan" or "truong" or "vu" or "so" && words.Length == 3;
+    }
+
+    // ---- roles inside a cell ----
+
+    private static List<(bool Coordinates, string Text)> Roles(string text)
+    {
+        var parts = new List<(bool, string)>();
+        var labels = RoleLabel().Matches(text);
+        if (labels.Count > 0)
+        {
+            var head = text[..labels[0].Index];
+            if (Trim(head).Length > 0) parts.Add((false, head));
+            for (var i = 0; i < labels.Count; i++)
+            {
+                var from = labels[i].Index + labels[i].Length;
+                var to = i + 1 < labels.Count ? labels[i + 1].Index : text.Length;
+                var label = VietnameseText.Fold(labels[i].Value);
+                parts.Add((label.Contains("phoi hop", StringComparison.Ordinal) && !label.Contains("chu tri", StringComparison.Ordinal) || label.Contains("tham gia", StringComparison.Ordinal), text[from..to]));
+            }
+
+            return parts;
+        }
+
+        // "Sở A (chủ trì), Sở B, Sở C (phối hợp)": a bracket marks the names since the last bracket.
+        var marks = RoleBracket().Matches(text);
+        if (marks.Count > 0)
+        {
+            var at = 0;
+            foreach (Match mark in marks)
+            {
+                var coordinates = VietnameseText.Fold(mark.Value).Contains("phoi hop", StringComparison.Ordinal);
+                parts.Add((coordinates, text[at..mark.Index]));
+                at = mark.Index + mark.Length;
+            }
+
+            // What follows "(chủ trì)" without a mark of its own coordinates.
+            if (Trim(text[at..]).Length > 0) parts.Add((marks.Count == 1 && !parts[0].Item1, text[at..]));
+            return parts;
+        }
+
+        var verb = RoleVerb().Match(text);
+        if (verb.Success && Trim(text[..verb.Index]).Length > 0 && !Verbs().IsMatch(VietnameseText.Fold(text[..verb.Index])))
+        {
+            parts.Add((false, text[..verb.Index]));
+            var rest = text[(verb.Index + verb.Length)..];
+            if (Trim(rest).Length > 0) parts.Add((true, CoordinateTail().Replace(rest, " ")));
+            return parts;
+        }
+
+        return [(false, LeadTail().Replace(text, " "))];
+    }
+
+    // ---- names ----
+
+    internal static IReadOnlyList<string> Split(string text)
+    {
+        var names = new List<string>();
+        foreach (var segment in Segments(text))
+        {
+            var name = Trim(VietnameseText.Clean(segment));
+            if (name.Length < 2 || !name.Any(char.IsLetter)) continue;
+            foreach (var one in Expand(name)) names.Add(one);
+        }
+
+        return names;
+    }
+
+    private static List<string> Segments(string text)
+    {
+        var segments = new List<string>();
+        var current = new StringBuilder();
+        var depth = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '(') depth++;
+            if (c == ')' && depth > 0) depth--;
+            if (depth > 0) { current.Append(c is '\n' ? ' ' : c); continue; }
+
+            var (kind, length) = SeparatorAt(text, i);
+            if (length == 0) { current.Append(c); continue; }
+            var right = text[(i + length)..];
+            if (Separates(kind, current.ToString(), right))
+            {
+                segments.Add(current.ToString());
+                current.Clear();
+            }
+            else
+            {
+                current.Append(kind is '\n' ? " " : text.Substring(i, length));
+            }
+
+            i += length - 1;
+        }
+
+        segments.Add(current.ToString());
+        return segments;
+    }
+
+    private static (char Kind, int Length) SeparatorAt(string text, int i) => text[i] switch
+    {
+        ';' => (';', 1),
+        ',' => (',', 1),
+        '/' => ('/', 1),
+        '\n' => ('\n', 1),
+        '+' or '•' or '·' or '●' or '▪' or '*' => ('\n', 1),
+        '.' when i + 2 < text.Length && text[i + 1] == ' ' && char.IsUpper(text[i + 2]) => ('.', 1),
+        '-' or '–' when i > 0 && text[i - 1] is ' ' or '\n' && i + 1 < text.Length && text[i + 1] is ' ' or '\u00A0' => ('-', 1),
+        'v' when WordAt(text, i, "và") || WordAt(text, i, "va") => ('v', 2),
+        'c' when WordAt(text, i, "cùng") => ('v', 4),
+        '&' when i > 0 && text[i - 1] == ' ' => ('v', 1),
+        _ => ('\0', 0),
+    };
+
+    private static bool WordAt(string text, int i, string word) =>
+        string.CompareOrdinal(text, i, word, 0, word.Length) == 0 && i > 0 && char.IsWhiteSpace(text[i - 1]) && i + word.Length < text.Length && char.IsWhiteSpace(text[i + word.Length]);
+
+    private static bool Separates(char kind, string left, string right)
+    {
+        left = Trim(VietnameseText.Clean(left));
+        var next = VietnameseText.Clean(right.Length > 200 ? right[..200] : right).TrimStart('-', '+', '•', '–', '*', ' ');
+        if (left.Length == 0) return true;
+        if (next.Length == 0) return true;
+        var leftFold = VietnameseText.Fold(left);
+
+        if (kind is ';') return !ColonList().IsMatch(left) || !IsField(next);
+        if (kind is '-' && !text_is_bullet(right)) return false;
+        if (kind is '-') kind = '\n';
+
+        // A line that ends in a joining word, or holds no more than the kind of body, is not a finished name.
+        var openLeft = OpenEnd().IsMatch(leftFold) || IsBareHead(left);
+        if (openLeft) return false;
+        if (kind is 'v' && OfficeOfCouncil().IsMatch(leftFold)) return false;
+        if (kind is '\n' && PartOfParty().IsMatch(VietnameseText.Fold(next)) && Regex.IsMatch(leftFold, "^(ban|van phong|dang)", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return false;
+        return BeginsName(next, left, kind);
+
+        static bool text_is_bullet(string right) => right.TrimStart().Length > 0 && BeginsName(VietnameseText.Clean(right), "", '\n');
+    }
+
+    /// <summary>Whether a new agency name begins here, given what stands before the separator.</summary>
+    private static bool BeginsName(string next, string left, char kind)
+    {
+        var leftIsClass = left.Length > 0 && IsClassList(VietnameseText.Fold(left));
+        var head = HeadOf(next, out var length);
+        var firstWord = next.Split([' ', ',', ';', '.', ':'], 2)[0];
+
+        if (head is null)
+        {
+            // "Sở TC, NV": the shared head is handled by Expand; an abbreviation of a body of its own begins a name.
+            if (Abbreviation().IsMatch(firstWord) && firstWord.Length >= 3 && !s_fields.Contains(VietnameseText.Fold(firstWord)) && kind is not 'v') return true;
+            return kind is '\n' && left.Length > 0 && (LineIsOwnName(next) && LooksLikeAgency(left));
+        }
+
+        var folded = VietnameseText.Fold(next);
+        var rest = folded.Length > length ? folded[length..] : "";
+        if (head is "cac" or "toan" or "tat ca")
+        {
+            return s_classNouns.Any(noun => StartsWithWord(rest.TrimStart(), noun)) && !Unfinished().IsMatch(VietnameseText.Fold(left));
+        }
+
+        // "Các sở, Ban, Ngành, địa phương": a bare kind of body after a class is part of the class.
+        var bare = rest.Length == 0 || rest[0] is ',' or ';' or '.' or ')' || StartsWithWord(rest.TrimStart(), "nganh") || StartsWithWord(rest.TrimStart(), "lien quan") || StartsWithWord(rest.TrimStart(), "va")
+            || StartsWithWord(rest.TrimStart(), "co lien quan") || StartsWithWord(rest.TrimStart(), "khac");
+        if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && kind is ';' or '\n' && !leftIsClass;
+        if (head is "xa" or "phuong" or "dac khu" or "huyen" or "thi xa" or "thanh pho" or "tinh" or "khu" or "cum" or "ca" or "quy" or "chu tich" or "lanh dao" or "giam doc")
+        {
+            // "UBND xã A, xã B": continues the one before, told apart by Expand; a class "các xã, phường" simply goes on.
+            return !leftIsClass && NamedPlace().IsMatch(next) && kind is not 'v' || !leftIsClass && head is not ("tinh" or "khu" or "cum" or "ca" or "quy") && NamedPlace().IsMatch(next);
+        }
+
+        var capital = char.IsUpper(next[0]);
+        if (!capital && !s_lowerHeads.Contains(head))
+        {
+            var second = next.Length > length ? next[length..].TrimStart() : "";
+            return second.Length > 0 && char.IsUpper(second[0]) && head is "so" or "ban" or "bo" or "cuc" or "hoi" or "bao" or "dai" or "chi cuc" or "vien" && second.Length > 0 && char.IsUpper(second[0]);
+        }
+
+        if (leftIsClass && head is "doan" or "don vi" or "co quan" or "dia phuong" && !Regex.IsMatch(rest, @"^\s+[a-z]", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return false;
+        if (leftIsClass && head is "don vi" or "co quan" or "dia phuong" or "doanh nghiep" && !capital) return false;
+        return true;
+    }
+
+    /// <summary>Writes out names that share a head: "Các Sở: Tài chính, Nội vụ", "Sở Tài chính, Nội vụ", "UBND xã A, xã B", "UBND các xã: A, B".</summary>
+    private static IEnumerable<string> Expand(string name)
+    {
+        var shared = SharedDepartments().Match(name);
+        if (shared.Success)
+        {
+            var fields = FieldList(shared.Groups["list"].Value);
+            if (fields is { Count: > 1 } || shared.Groups["many"].Success && fields is { Count: 1 })
+            {
+                var head = char.IsUpper(shared.Groups["head"].Value[0]) ? shared.Groups["head"].Value : char.ToUpperInvariant(shared.Groups["head"].Value[0]) + shared.Groups["head"].Value[1..];
+                foreach (var one in fields) yield return head + " " + one;
+                yield break;
+            }
+        }
+
+        var places = SharedPlaces().Match(name);
+        if (places.Success)
+        {
+            var list = places.Groups["list"].Value.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(piece => AndBetweenPlaces().Split(piece)).Select(piece => Trim(piece)).Where(piece => piece.Length > 0).ToList();
+            if (list.Count > 0 && list.TrueForAll(piece => char.IsUpper(LevelWord().Replace(piece, "").TrimStart().FirstOrDefault('a'))))
+            {
+                var level = places.Groups["level"].Value;
+                foreach (var piece in list)
+                {
+                    yield return "UBND " + (LevelWord().IsMatch(piece) ? piece : level + " " + piece);
+                }
+
+                yield break;
+            }
+        }
+
+        yield return name;
+    }
+
+    /// <summary>Splits "Tài chính, Văn hóa, Thể thao và Du lịch, Nội vụ" by the longest known fields; null when a piece is none.</summary>
+    private static List<string>? FieldList(string list)
+    {
+        var pieces = list.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
+        var found = new List<string>();
+        var i = 0;
+        while (i < pieces.Count)
+        {
+            var taken = 0;
+            for (var count = Math.Min(3, pieces.Count - i); count >= 1 && taken == 0; count--)
+            {
+                var joined = Trim(string.Join(", ", pieces.Skip(i).Take(count)));
+                if (s_fields.Contains(VietnameseText.Fold(joined))) { found.Add(joined); taken = count; }
+            }
+
+            if (taken == 0)
+            {
+                // "Nội vụ và Tài chính" at the end of the list: both halves are fields.
+                var at = pieces[i].LastIndexOf(" và ", StringComparison.Ordinal);
+                if (at <= 0 || !s_fields.Contains(VietnameseText.Fold(pieces[i][..at])) || !s_fields.Contains(VietnameseText.Fold(Trim(pieces[i][(at + 4)..])))) return null;
+                found.Add(pieces[i][..at]);
+                found.Add(Trim(pieces[i][(at + 4)..]));
+                taken = 1;
+            }
+
+            i += taken;
+        }
+
+        return found;
+    }
+
+    private static bool IsField(string text) => s_fields.Contains(VietnameseText.Fold(Trim(text.Split([',', ';'], 2)[0])));
+
+    private static bool LineIsOwnName(string next) => char.IsUpper(next[0]) && Abbreviation().IsMatch(next.Split(' ')[0]);
+
+    private static bool IsClassList(string folded) => ClassList().IsMatch(folded);
+
+    private static bool IsBareHead(string left)
+    {
+        var last = left.Split([',', ';'])[^1].Trim();
+        var folded = VietnameseText.Fold(last);
+        return s_headSet.Contains(folded) && folded is not ("vnpt" or "viettel" or "mobifone" or "fpt" or "tinh uy" or "thanh uy" or "tinh doan" or "mttq" or "bhxh" or "nhnn" or "ldld" or "dia phuong" or "don vi" or "co quan" or "doanh nghiep" or "dac khu" or "phuong" or "xa" or "ubnd")
+            && !IsClassList(VietnameseText.Fold(left));
+    }
+
+    private static string? HeadOf(string text, out int length)
+    {
+        var folded = VietnameseText.Fold(text.Length > 60 ? text[..60] : text);
+        string? best = null;
+        foreach (var head in s_heads)
+        {
+            if (head.Length > (best?.Length ?? 0) && StartsWithWord(folded, head)) best = head;
+        }
+
+        length = best?.Length ?? 0;
+        return best;
+    }
+
+    private static bool StartsWithWord(string folded, string word) =>
+        folded.StartsWith(word, StringComparison.Ordinal) && (folded.Length == word.Length || !char.IsLetterOrDigit(folded[word.Length]));
+
+    private static string Trim(string text) => text.Trim().Trim('.', ',', ';', ':', '-', '–', '+', '•', '*', '·', ' ', '\u00A0', '\n').Trim();
+
+    [GeneratedRegex(@"[\w.+-]+@[\w-]+(\.[\w-]+)+", RegexOptions.None, TimeLimit)]
+    private static partial Regex Email();
+
+    [GeneratedRegex(@"(?:(?:ĐT|SĐT|Đt|đt|sđt|Tel|TEL|Điện thoại|điện thoại|Số điện thoại|DĐ|Di động|Hotline|Zalo|E?-?[Mm]ail|Email)\s*[:.]?\s*)?(?:(?:\+?84|0)\d{2,3}[\s.\-]?\d{3}[\s.\-]?\d{3,4}|\b\d{4}[\s.]\d{3}[\s.]\d{3}\b)|(?:ĐT|SĐT|Tel|Điện thoại|Email|E-mail)\s*[:.]\s*(?=$|[,;)\n])", RegexOptions.None, TimeLimit)]
+    private static partial Regex Phone();
+
+    [GeneratedRegex(@"[,;\-–]?\s*(?:\(\s*)?(?:[đĐ]/c|[đĐ]ồng chí|[đĐ]c\.|\bông|\bÔng|\bbà|\bBà|\banh|\bAnh|\bchị|\bChị)\s*:?\s+\p{Lu}\p{Ll}*(?:\s+\p{Lu}\p{Ll}*){1,4}(?:\s*[,\-–]\s*(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Chủ tịch|Cán bộ|chuyên viên|phó |trưởng )[^,;\n()]{0,60})?(?:\s*\))?", RegexOptions.None, TimeLimit)]
+    private static partial Regex Comrade();
+
+    [GeneratedRegex(@"\b(?:ThS|TS|PGS|GS|KS|CN|BS|CKI|CKII)\.?\s+|\b(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Cán bộ)[^,;\n()]*[,:\-–]\s*|[,\-–]\s*(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Cán bộ|PGĐ|GĐ)[^,;\n()]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Title();
+
+    [GeneratedRegex(@"\(\s*[,;:\-–\s]*\)|\[\s*\]", RegexOptions.None, TimeLimit)]
+    private static partial Regex EmptyBrackets();
+
+    [GeneratedRegex(@"(?:^|(?<=[\n;.,]))[\s\-–+•*]*(?:\d\.\s*)?(?:[cC]ơ quan|[đĐ]ơn vị|[cC]o quan|[dD]on vi|CQ|ĐV)?\s*(?:[cC]hủ trì|CHỦ TRÌ|[cC]hu tri|[đĐ]ầu mối|[pP]hối hợp|PHỐI HỢP|[pP]hoi hop|[tT]ham gia|[tT]hực hiện)\s*(?:thực hiện|chính)?\s*:", RegexOptions.None, TimeLimit)]
+    private static partial Regex RoleLabel();
+
+    [GeneratedRegex(@"\(\s*(?:là\s+)?(?:cơ quan |đơn vị )?(?:[cC]hủ trì|[pP]hối hợp|[cC]hu tri|[pP]hoi hop|[đĐ]ầu mối|CT|PH)\s*\)", RegexOptions.None, TimeLimit)]
+    private static partial Regex RoleBracket();
+
+    [GeneratedRegex(@"(?:[,;]?\s*(?:là\s+(?:cơ quan|đơn vị)\s+)?(?:[cC]hủ trì|[cC]hu tri)\s*[,;]?\s*(?:và\s+)?)?(?:[,;\n]?\s*)(?:[pP]hối hợp|[pP]hoi hop)\s+(?:cùng\s+|chặt chẽ\s+)?(?:với\s+|voi\s+)?|[,;]?\s+(?:chủ trì|chu tri)\s*[;,:\n]\s*", RegexOptions.None, TimeLimit)]
+    private static partial Regex RoleVerb();
+
+    [GeneratedRegex(@"\b(xay dung|to chuc|trien khai|thuc hien|ban hanh|tham muu|huong dan|bao dam|dam bao)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Verbs();
+
+    [GeneratedRegex(@"\s+(?:cùng\s+)?(?:phối hợp|phoi hop)(?:\s+thực hiện)?\s*\.?\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex CoordinateTail();
+
+    [GeneratedRegex(@"\s+(?:chủ trì|chu tri)(?:\s+(?:thực hiện|tham mưu))?\s*\.?\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex LeadTail();
+
+    [GeneratedRegex(@"^[\p{Lu}Đ&.\-]{2,12}$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Abbreviation();
+
+    [GeneratedRegex(@"^[IVXLC]+$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Roman();
+
+    [GeneratedRegex(@"^(ban hanh|bao cao|bao dam|bao gom|to chuc|truong hop|bo tri|bo sung|hoi nghi|hoi thao|doi moi|quy che|quy dinh|quy hoach|quy trinh|quy (i|1|2|3|4)|so hoa|so luong|so lieu|so ket|so \d|don vi tinh|don gia|bo du lieu|bo chi so|bo tieu chi|bo chi tieu|bo phan|bo cong cu|bao mat|doan kiem tra|khu vuc|phong chong|phong ngua|co quan chu tri|co quan phoi hop|xa hoi hoa|tinh hinh|cum cong)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex NotAgency();
+
+    [GeneratedRegex(@"^(cac|toan bo|toan the|tat ca|tung|moi)\b|^(ubnd|uy ban nhan dan|cong an|hdnd|dang uy|van phong|trung tam [a-z ]+|chu tich ubnd|mttq|doan thanh nien|truong|phong [a-z ]+) (cac|cap)\b|^so,|^(co quan|don vi|dia phuong|thu truong|nguoi dung dau)( ?, | va | cac )|^(cac )?(co quan|don vi|dia phuong)( [a-z, ]*)?$|^so, (ban, )?nganh|lien quan$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ClassName();
+
+    [GeneratedRegex(@"^(bo (?!chi huy|tu lenh|phan|doi)[a-z]|van phong (chinh phu|trung uong|quoc hoi|chu tich nuoc)|chinh phu|thu tuong|ban (co yeu chinh phu|chi dao trung uong|to chuc trung uong|tuyen giao va dan van trung uong|noi chinh trung uong|kinh te trung uong|chinh sach)|ngan hang nha nuoc viet nam|thanh tra chinh phu|kiem toan nha nuoc|bao hiem xa hoi viet nam|thong tan xa viet nam|dai (truyen hinh|tieng noi) viet nam|uy ban trung uong|tap doan|tong cong ty|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|cac bo\b|bo, nganh)", RegexOptions.None, TimeLimit)]
+    private static partial Regex Outside();
+
+    [GeneratedRegex(@":[^:]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ColonList();
+
+    [GeneratedRegex(@"\b(va|cua|thuoc|voi|cac|cho|tai|tinh,|huyen,|cung|truc)$|[,&(]$", RegexOptions.None, TimeLimit)]
+    private static partial Regex OpenEnd();
+
+    [GeneratedRegex(@"(van phong|vp)\s+(doan\s+)?(dbqh|dai bieu quoc hoi|doan dbqh|hdnd|hoi dong nhan dan)$|(^|[;,]\s*)bao$|ban tiep cong dan$", RegexOptions.None, TimeLimit)]
+    private static partial Regex OfficeOfCouncil();
+
+    [GeneratedRegex(@"^(tinh uy|thanh uy|huyen uy|tinh|thanh pho|ubnd tinh|ubnd xa)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex PartOfParty();
+
+    [GeneratedRegex(@"^(xã|phường|đặc khu|huyện|thị xã|thành phố|tỉnh|Xã|Phường|Đặc khu|Huyện|Thị xã|Thành phố|Tỉnh|TP\.?)\s+\p{Lu}", RegexOptions.None, TimeLimit)]
+    private static partial Regex NamedPlace();
+
+    [GeneratedRegex(@"\bquan ly (khu|du an)[^,;]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Unfinished();
+
+    [GeneratedRegex(@"^\s*(cac|tat ca|toan|tung|moi)\b|^\s*(ubnd|uy ban nhan dan|cong an|hdnd) (cac|cap)\b|^so,|^so va|^(co quan|don vi|dia phuong)\b|,\s*(ban|nganh|ban nganh|doan the|dia phuong)\b[^;]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ClassList();
+
+    [GeneratedRegex(@"^(?<many>[cC]ác\s+)?(?<head>[sS]ở|[bB]ộ|SỞ|[sS]o)\s*(?:[:,]|ngành\s*:)?\s+?(?<list>[^:]+)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex SharedDepartments();
+
+    [GeneratedRegex(@"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:các\s+)?(?<level>xã|phường|đặc khu|huyện|thị xã|thành phố)\s*:?\s+(?<list>\p{Lu}[^:]*[,;][^:]*|\p{Lu}[^:,;]*\s+và\s+(?:xã\s+|phường\s+)?\p{Lu}[^:,;]*)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex SharedPlaces();
+
+    [GeneratedRegex(@"\s+và\s+(?=(?:xã|phường|đặc khu)?\s*\p{Lu})", RegexOptions.None, TimeLimit)]
+    private static partial Regex AndBetweenPlaces();
+
+    [GeneratedRegex(@"^(?:xã|phường|đặc khu|huyện|thị xã|thành phố)\s+", RegexOptions.None, TimeLimit)]
+    private static partial Regex LevelWord();
+}

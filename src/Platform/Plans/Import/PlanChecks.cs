@@ -1,0 +1,337 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LienThong.Kernel;
+
+namespace LienThong.Platform.Plans.Import;
+
+/// <summary>Defects seen only across rows or across the whole document: numbering, dates against the plan, issuers, spellings (monitoring §5).</summary>
+internal static partial class PlanChecks
+{
+    private const int TimeLimit = 250;
+
+    public static void Add(
+        SourceDocument source, ExtractedHeader header, List<ExtractedTask> tasks, IReadOnlyList<TableReading> tables, IReadOnlyList<(string Text, int Page, int Row)> groupTexts,
+        List<ImportWarning> warnings, DeadlineContext context)
+    {
+        Numbering(tasks);
+        NumberRanges(tasks, groupTexts, warnings);
+        Dates(source, header, tasks);
+        Duplicates(tasks);
+        Products(tasks, tables, warnings);
+        Instruments(source, warnings);
+        Spellings(tasks, warnings);
+        Surveys(tasks);
+        Sums(tasks);
+    }
+
+    private static void Warn(List<ExtractedTask> tasks, int index, string code, PlanField? field, params object[] arguments) =>
+        tasks[index] = tasks[index] with { Warnings = [.. tasks[index].Warnings, new ImportWarning(code, tasks[index].Source, field, arguments)] };
+
+    // ---- numbering ----
+
+    private static void Numbering(List<ExtractedTask> tasks)
+    {
+        if (tasks.Count == 0 || tasks.TrueForAll(task => task.FromProse)) return;
+        var numbered = tasks.Count(task => task.Number is not null);
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var last = new Dictionary<string, (int Number, int Index)>(StringComparer.Ordinal);
+        var runsOn = RunsOn(tasks);
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var task = tasks[i];
+            if (task.Number is null)
+            {
+                if (numbered * 2 > tasks.Count && task.Parent is null) Warn(tasks, i, ImportCodes.NumberMissing, PlanField.Number);
+                continue;
+            }
+
+            // Numbers are counted per group where each group starts again, and through the document where they run on.
+            var scope = (runsOn ? "" : task.Group ?? "") + "|" + task.Parent;
+            var key = scope + "|" + (task.Code ?? task.Number);
+            if (seen.TryGetValue(key, out var before)) Warn(tasks, i, ImportCodes.NumberDuplicate, PlanField.Number, task.Number, tasks[before].Source.Row ?? 0);
+            else seen[key] = i;
+
+            var parts = task.Number.Split('.');
+            if (!int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)) continue;
+            var stem = scope + "|" + string.Join('.', parts[..^1]);
+            if (last.TryGetValue(stem, out var previous))
+            {
+                if (value > previous.Number + 1) Warn(tasks, i, ImportCodes.NumberGap, PlanField.Number, previous.Number, value);
+                else if (value < previous.Number) Warn(tasks, i, ImportCodes.NumberOrder, PlanField.Number, previous.Number, value);
+            }
+            else if (value > 1 && !task.FromProse)
+            {
+                Warn(tasks, i, ImportCodes.NumberGap, PlanField.Number, 0, value);
+            }
+
+            last[stem] = (value, i);
+        }
+    }
+
+    /// <summary>Whether numbers go on through the groups: then the second group does not begin with 1.</summary>
+    private static bool RunsOn(List<ExtractedTask> tasks)
+    {
+        var (restart, on) = (0, 0);
+        for (var i = 1; i < tasks.Count; i++)
+        {
+            if (tasks[i].Group == tasks[i - 1].Group || tasks[i].Number is not { } number) continue;
+            if (number is "1") restart++; else on++;
+        }
+
+        return on > restart || restart == 0;
+    }
+
+    /// <summary>"cụ thể: số thứ tự từ 4 đến 35" against what the group holds (T2), and "gồm 38 nhiệm vụ" against what was found.</summary>
+    private static void NumberRanges(List<ExtractedTask> tasks, IReadOnlyList<(string Text, int Page, int Row)> groupTexts, List<ImportWarning> warnings)
+    {
+        for (var g = 0; g < groupTexts.Count; g++)
+        {
+            var (text, page, row) = groupTexts[g];
+            foreach (Match match in Range().Matches(VietnameseText.Fold(text)))
+            {
+                var (from, to) = (int.Parse(match.Groups["a"].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups["b"].Value, CultureInfo.InvariantCulture));
+                var inGroup = tasks.Where(task => (task.Source.Page ?? 0) > page || (task.Source.Page ?? 0) == page && task.Source.Row > row).ToList();
+                var groupName = inGroup.FirstOrDefault()?.Group;
+                var numbers = inGroup.TakeWhile(task => task.Group == groupName).Select(task => int.TryParse(task.Number, out var n) ? n : -1).Where(n => n > 0).ToList();
+                if (numbers.Count > 0 && (numbers.Min() != from || numbers.Max() != to))
+                {
+                    warnings.Add(new ImportWarning(ImportCodes.NumberRange, new SourcePlace(page, row), PlanField.Number, from, to, numbers.Min(), numbers.Max()));
+                }
+            }
+
+            var count = Count().Match(VietnameseText.Fold(text));
+            if (count.Success && int.Parse(count.Groups["n"].Value, CultureInfo.InvariantCulture) is var said && said > 1)
+            {
+                var held = tasks.Count(task => task.GroupPath.Any(name => name.EndsWith(text, StringComparison.Ordinal)));
+                if (held > 0 && held != said) warnings.Add(new ImportWarning(ImportCodes.NumberCount, new SourcePlace(page, row), PlanField.Number, said, held));
+            }
+        }
+    }
+
+    // ---- dates ----
+
+    private static void Dates(SourceDocument source, ExtractedHeader header, List<ExtractedTask> tasks)
+    {
+        // Without a full date of its own, a plan is at least as late as the youngest document it cites (T3).
+        var earliest = header.IssuedOn ?? YoungestCited(source, header);
+        DateOnly? campaignEnd = header.PeriodTo is { } year ? new DateOnly(year, 12, 31) : null;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (tasks[i].Deadline is not { Date: { } date } deadline) continue;
+            if (earliest is { } issued && date < issued)
+            {
+                Warn(tasks, i, ImportCodes.DeadlineBeforeIssue, PlanField.Deadline, date, issued);
+                if (tasks[i].Fields.TryGetValue(PlanField.Deadline, out var field) && !deadline.CompletedAndContinuing)
+                {
+                    tasks[i] = tasks[i] with { Fields = new Dictionary<PlanField, FieldReading>(tasks[i].Fields) { [PlanField.Deadline] = field with { Confidence = Math.Min(field.Confidence, 0.75) } } };
+                }
+            }
+
+            if (campaignEnd is { } end && date > end && deadline.Rule is not DeadlineRule.AfterEvent) Warn(tasks, i, ImportCodes.DeadlineAfterCampaign, PlanField.Deadline, date, header.PeriodTo!.Value);
+        }
+    }
+
+    private static DateOnly? YoungestCited(SourceDocument source, ExtractedHeader header)
+    {
+        DateOnly? youngest = null;
+        foreach (var text in source.Blocks.OfType<SourceParagraph>().Take(25).Select(paragraph => paragraph.Text))
+        {
+            foreach (Match match in CitedDate().Matches(VietnameseText.Clean(text)))
+            {
+                if (DeadlineGrammar.Read(match.Groups["d"].Value).Deadline is { Rule: DeadlineRule.On, Date: { } date } && (youngest is null || date > youngest)) youngest = date;
+            }
+        }
+
+        return youngest;
+    }
+
+    // ---- contents ----
+
+    private static void Duplicates(List<ExtractedTask> tasks)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var key = VietnameseText.Fold(tasks[i].Content).TrimEnd('.', ';');
+            if (key.Length < 25) continue;
+            if (seen.TryGetValue(key, out var before)) Warn(tasks, i, ImportCodes.DuplicateTask, PlanField.Content, tasks[before].Number ?? tasks[before].Ordinal.ToString(CultureInfo.InvariantCulture));
+            else seen[key] = i;
+        }
+    }
+
+    private static void Products(List<ExtractedTask> tasks, IReadOnlyList<TableReading> tables, List<ImportWarning> warnings)
+    {
+        if (tasks.Count == 0 || tasks.TrueForAll(task => task.FromProse)) return;
+        if (tables.Any(table => table.IsTaskTable && table.Columns.All(column => column.Role != nameof(ColumnRole.Product))))
+        {
+            warnings.Add(new ImportWarning(ImportCodes.NoProductColumn, new SourcePlace(tables.First(table => table.IsTaskTable).Page, null), PlanField.Product));
+        }
+    }
+
+    /// <summary>"Khảo sát" and the task that sums it up, due the same day: the second cannot be done in time.</summary>
+    private static void Surveys(List<ExtractedTask> tasks)
+    {
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (tasks[i].Deadline.Date is not { } date || !Summary().IsMatch(VietnameseText.Fold(tasks[i].Content[..Math.Min(60, tasks[i].Content.Length)]))) continue;
+            var words = Significant(tasks[i].Content);
+            var survey = tasks.FindIndex(task => task.Ordinal != tasks[i].Ordinal && task.Deadline.Date == date && Survey().IsMatch(VietnameseText.Fold(task.Content[..Math.Min(60, task.Content.Length)]))
+                && Math.Abs(task.Ordinal - tasks[i].Ordinal) <= 6 && Significant(task.Content).Intersect(words).Count() >= 3);
+            if (survey >= 0) Warn(tasks, i, ImportCodes.SurveyAndSummarySameDay, PlanField.Deadline, tasks[survey].Number ?? tasks[survey].Ordinal.ToString(CultureInfo.InvariantCulture), date);
+        }
+    }
+
+    private static HashSet<string> Significant(string text) =>
+        [.. VietnameseText.Fold(text).Split([' ', ',', ';', '.', '(', ')', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length >= 3 && !Common().IsMatch(word))];
+
+    /// <summary>A parent that names a total and children that name parts of the same unit: both are shown when they differ.</summary>
+    private static void Sums(List<ExtractedTask> tasks)
+    {
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (tasks[i].Code is not { } code || tasks[i].Targets.Count == 0) continue;
+            var children = tasks.FindAll(task => task.Parent == code && task.Targets.Count > 0 && task.GroupPath.SequenceEqual(tasks[i].GroupPath));
+            if (children.Count < 2) continue;
+            foreach (var total in tasks[i].Targets.Where(target => target.Unit != "%"))
+            {
+                var parts = children.SelectMany(child => child.Targets.Where(target => VietnameseText.Fold(target.Unit).Split(' ')[0] == VietnameseText.Fold(total.Unit).Split(' ')[0]).Take(1)).ToList();
+                if (parts.Count == children.Count && parts.Sum(part => part.Value) != total.Value) Warn(tasks, i, ImportCodes.SumMismatch, PlanField.Targets, total.Value, parts.Sum(part => part.Value), total.Unit);
+            }
+        }
+    }
+
+    // ---- documents cited ----
+
+    private sealed record Mention(DocumentNumber Number, string? Issuer, string? Date, int? Page);
+
+    private static void Instruments(SourceDocument source, List<ImportWarning> warnings)
+    {
+        var mentions = new List<Mention>();
+        foreach (var (text, page) in Texts(source))
+        {
+            foreach (var (number, index, length) in DocumentNumber.Find(text))
+            {
+                var after = text[(index + length)..Math.Min(text.Length, index + length + 160)];
+                var match = OfIssuer().Match(after);
+                mentions.Add(new Mention(number, match.Groups["issuer"].Success ? VietnameseText.Clean(match.Groups["issuer"].Value) : null, match.Groups["date"].Success ? match.Groups["date"].Value : null, page));
+            }
+        }
+
+        foreach (var same in mentions.GroupBy(mention => mention.Number.Key))
+        {
+            var issuers = same.Where(mention => mention.Issuer is not null).Select(mention => mention.Issuer!).DistinctBy(VietnameseText.Fold).ToList();
+            for (var i = 1; i < issuers.Count; i++)
+            {
+                if (!Conflict(issuers[0], issuers[i])) continue;
+                warnings.Add(new ImportWarning(ImportCodes.IssuerConflict, new SourcePlace(same.First().Page, null), null, same.First().Number.Value, issuers[0], issuers[i]));
+                break;
+            }
+
+            var spellings = same.Select(mention => Written(mention.Number)).Distinct().ToList();
+            if (spellings.Count > 1) warnings.Add(new ImportWarning(ImportCodes.InstrumentVariants, new SourcePlace(same.First().Page, null), null, string.Join(" | ", spellings)));
+        }
+
+        // One number and kind under different bodies: the same instrument when the dates agree or one of them has none.
+        foreach (var same in mentions.Where(mention => mention.Number.Kind is not null).GroupBy(mention => mention.Number.KindKey))
+        {
+            var keys = same.GroupBy(mention => mention.Number.Key).ToList();
+            for (var i = 1; i < keys.Count; i++)
+            {
+                if (!keys[0].First().Number.IsParty || !keys[i].First().Number.IsParty) continue;
+                var (a, b) = (Days(keys[0]), Days(keys[i]));
+                if (a.Count == 0 || b.Count == 0 || a.Overlaps(b))
+                {
+                    warnings.Add(new ImportWarning(ImportCodes.InstrumentVariants, new SourcePlace(keys[i].First().Page, null), null, keys[0].First().Number.Value + " | " + keys[i].First().Number.Value));
+                }
+            }
+        }
+
+        // "07-CQTTBCĐ" beside "07-TB/CQTTBCĐ": the kind was left out.
+        foreach (var bare in mentions.Where(mention => mention.Number is { Kind: null, IsParty: true }).DistinctBy(mention => mention.Number.Key))
+        {
+            var full = mentions.Find(mention => mention.Number.Kind is not null && mention.Number.Number == bare.Number.Number && VietnameseText.Fold(mention.Number.Body) == VietnameseText.Fold(bare.Number.Body));
+            if (full is not null) warnings.Add(new ImportWarning(ImportCodes.InstrumentVariants, new SourcePlace(bare.Page, null), null, full.Number.Value + " | " + bare.Number.Value));
+        }
+
+        foreach (var yearless in mentions.Where(mention => mention.Number is { Year: null, Kind: "NĐ" or "TT" or "TTLT", IsParty: false }).DistinctBy(mention => mention.Number.Key))
+        {
+            warnings.Add(new ImportWarning(ImportCodes.InstrumentYearMissing, new SourcePlace(yearless.Page, null), null, yearless.Number.Value));
+        }
+    }
+
+    private static HashSet<string> Days(IEnumerable<Mention> mentions) =>
+        [.. mentions.Where(mention => mention.Date is not null).Select(mention => DeadlineGrammar.Read(mention.Date).Deadline.Date?.ToString("O", CultureInfo.InvariantCulture) ?? mention.Date!)];
+
+    private static string Written(DocumentNumber number) => VietnameseText.Clean(number.Raw).Replace("- ", "-", StringComparison.Ordinal).Replace(" -", "-", StringComparison.Ordinal).Replace("/ ", "/", StringComparison.Ordinal).Replace(" /", "/", StringComparison.Ordinal);
+
+    private static bool Conflict(string a, string b)
+    {
+        var (x, y) = (VietnameseText.Fold(a), VietnameseText.Fold(b));
+        if (x.StartsWith(y, StringComparison.Ordinal) || y.StartsWith(x, StringComparison.Ordinal) || x.Contains(y, StringComparison.Ordinal) || y.Contains(x, StringComparison.Ordinal)) return false;
+        x = AgencyNames.Key(a);
+        y = AgencyNames.Key(b);
+        var words = x.Split(' ');
+        var others = y.Split(' ');
+
+        // "Ban Chỉ đạo Trung ương về …" and "Ban Chỉ đạo Trung ương" are one body; the first three words tell bodies apart.
+        return !words.Take(3).SequenceEqual(others.Take(3));
+    }
+
+    private static IEnumerable<(string Text, int Page)> Texts(SourceDocument source)
+    {
+        foreach (var block in source.Blocks)
+        {
+            switch (block)
+            {
+                case SourceParagraph paragraph:
+                    yield return (paragraph.Text, paragraph.Page);
+                    foreach (var note in paragraph.Footnotes ?? []) yield return (note, paragraph.Page);
+                    break;
+                case SourceTable table:
+                    foreach (var row in table.Rows)
+                    {
+                        foreach (var cell in row.Cells)
+                        {
+                            if (cell.Covered || cell.Text.Length == 0) continue;
+                            yield return (cell.Text.Replace("-\n", "-", StringComparison.Ordinal).Replace('\n', ' '), row.Page);
+                            foreach (var note in cell.Footnotes ?? []) yield return (note, row.Page);
+                        }
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Two spellings of one body in one document: kept as written, reported once.</summary>
+    private static void Spellings(List<ExtractedTask> tasks, List<ImportWarning> warnings)
+    {
+        var names = tasks.SelectMany(task => task.Leads.Concat(task.Coordinators).Select(name => (Name: name, task.Source)));
+        foreach (var same in names.GroupBy(item => AgencyNames.Key(item.Name)))
+        {
+            var written = same.Select(item => item.Name).Distinct(StringComparer.Ordinal).ToList();
+            if (written.Count > 1) warnings.Add(new ImportWarning(ImportCodes.SpellingVariants, same.First().Source, PlanField.Leads, string.Join(" | ", written.Take(5))));
+        }
+    }
+
+    [GeneratedRegex(@"\b(?:so thu tu|stt|nhiem vu(?: so)?|muc)\s*(?:tu)?\s*(?:so\s*)?(?<a>\d{1,3})\s*(?:den|-|–|toi)\s*(?:so\s*)?(?<b>\d{1,3})\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"\b(?:gom|co|tong so|tong cong)?\s*\(?\s*(?<n>\d{1,3})\s+nhiem vu\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Count();
+
+    [GeneratedRegex(@"(?:số|Số)\s[^;]{3,60}?,?\s*ngày\s+(?<d>\d{1,2}/\d{1,2}/\d{4})", RegexOptions.None, TimeLimit)]
+    private static partial Regex CitedDate();
+
+    [GeneratedRegex(@"^(tong hop|tong ket|bao cao (tong hop|ket qua)|xay dung bao cao|hoan thien bao cao|so ket)", RegexOptions.None, TimeLimit)]
+    private static partial Regex Summary();
+
+    [GeneratedRegex(@"\b(khao sat|ra soat|thu thap|dieu tra|thong ke|gui so lieu|cung cap so lieu)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Survey();
+
+    [GeneratedRegex(@"^(cac|cua|tren|dia|ban|tinh|theo|thuc|hien|trien|khai|nhiem|quan|don|cho|trong|nam|duoc|nhung|voi|khao|sat|tong|hop|ket|qua|bao|cao)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Common();
+
+    [GeneratedRegex(@"^\s*(?:,?\s*(?:ngày\s*)?(?<date>\d{1,2}\s*[/.]\s*\d{1,2}\s*[/.]\s*\d{4}))?\s*(?:,?\s*của\s+(?<issuer>(?:đồng chí\s+)?\p{Lu}[\p{L}]*(?:\s+(?!về\b|thực\b|triển\b|ban hành|tại\b|và\b|theo\b|đã\b|trong\b|quy\b|với\b|để\b|yêu\b|hướng\b|tháo\b)[\p{L}]+){0,8}))?", RegexOptions.None, TimeLimit)]
+    private static partial Regex OfIssuer();
+}

@@ -1,0 +1,405 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using LienThong.Kernel;
+
+namespace LienThong.Platform.Plans.Import;
+
+/// <summary>
+/// Duties that stand in the body text: labelled blocks ("- Đơn vị chủ trì: …") and numbered paragraphs that begin with the body that must act.
+/// Proposed with low confidence; a table of the same document is the better source.
+/// </summary>
+internal static partial class ProseReading
+{
+    private const int TimeLimit = 250;
+    private const double Confidence = 0.6;
+
+    private sealed record Paragraph(int Page, int Row, string Text, string Folded, RowNumber? Number, string Body, bool Bold, bool IsBullet);
+
+    public static List<ExtractedTask> Read(SourceDocument source, DeadlineContext context, bool hasTable)
+    {
+        var paragraphs = Paragraphs(source);
+        var labelled = Labelled(paragraphs, context);
+        return labelled.Count > 0 ? labelled : Duties(paragraphs, context);
+    }
+
+    /// <summary>The last phrase of a text that is a deadline: "… hoàn thành trước ngày 15/11/2025."</summary>
+    public static string? DeadlinePhrase(string text)
+    {
+        var matches = Phrase().Matches(text);
+        for (var i = matches.Count - 1; i >= 0; i--)
+        {
+            var phrase = matches[i].Value.Trim().TrimEnd('.', ';', ',', '/');
+            if (DeadlineGrammar.Recognises(phrase)) return phrase;
+        }
+
+        return null;
+    }
+
+    private static List<Paragraph> Paragraphs(SourceDocument source)
+    {
+        var found = new List<Paragraph>();
+        var row = 0;
+        foreach (var block in source.Blocks)
+        {
+            if (block is not SourceParagraph paragraph) continue;
+            row++;
+            foreach (var line in paragraph.Text.Split('\n'))
+            {
+                var text = VietnameseText.Clean((paragraph.Marker is { Length: > 0 } marker && line == paragraph.Text.Split('\n')[0] ? marker + " " : "") + line);
+                if (text.Length == 0) continue;
+                var folded = VietnameseText.Fold(text);
+                if (End().IsMatch(folded)) return found;
+                var number = Leading().Match(text);
+                RowNumber? read = number.Success && RowNumber.TryRead(number.Groups["n"].Value, out var n) ? n : null;
+                var bullet = BulletMark().IsMatch(text);
+                found.Add(new Paragraph(paragraph.Page, row, text, folded, read, read is null ? BulletMark().Replace(text, "").Trim() : text[number.Length..].Trim(), paragraph.Bold, bullet));
+            }
+        }
+
+        return found;
+    }
+
+    // ---- labelled blocks ----
+
+    private static List<ExtractedTask> Labelled(List<Paragraph> paragraphs, DeadlineContext context)
+    {
+        var tasks = new List<ExtractedTask>();
+        var groups = new List<(int Depth, string Title)>();
+        var body = new List<Paragraph>();
+        var labels = new Dictionary<ColumnRole, string>();
+        Paragraph? head = null;
+        ColumnRole? open = null;
+
+        void Flush()
+        {
+            if (labels.Count > 0 && (labels.ContainsKey(ColumnRole.Lead) || labels.ContainsKey(ColumnRole.LeadAndCoordinator) || labels.ContainsKey(ColumnRole.Deadline)) && (head is not null || labels.ContainsKey(ColumnRole.Content)))
+            {
+                tasks.Add(Make(tasks.Count + 1, head ?? body.LastOrDefault(), body, labels, [.. groups.Where(g => head?.Number is not { } n || g.Depth < n.Depth).Select(g => g.Title)], context));
+            }
+
+            labels.Clear();
+            open = null;
+        }
+
+        foreach (var paragraph in paragraphs)
+        {
+            var found = LabelsOf(paragraph.Body);
+            if (found.Count > 0)
+            {
+                foreach (var (role, value) in found)
+                {
+                    if (labels.ContainsKey(role) && role is not ColumnRole.Note)
+                    {
+                        Flush();
+                        body.Clear();
+                        if (role is not ColumnRole.Content) head = null;
+                    }
+
+                    labels[role] = value;
+                    open = role;
+                }
+
+                continue;
+            }
+
+            // A bullet below "Chủ trì:" with nothing behind the colon belongs to the label.
+            if (open is { } role2 && labels[role2].Length == 0 && paragraph.Number is null) { labels[role2] = paragraph.Body; continue; }
+            if (open is { } role3 && paragraph.Number is null && paragraph.IsBullet && labels[role3].EndsWith(';')) { labels[role3] += "\n" + paragraph.Body; continue; }
+            if (labels.Count > 0)
+            {
+                var last = head;
+                Flush();
+                body.Clear();
+                head = null;
+                if (paragraph.Number is null && last is not null && !paragraph.IsBullet) { /* a remark after a block */ }
+            }
+
+            if (paragraph.Number is { } number)
+            {
+                if (head is { } title && IsTitle(title))
+                {
+                    groups.RemoveAll(group => group.Depth >= title.Number!.Value.Depth);
+                    groups.Add((title.Number!.Value.Depth, title.Number.Value.Text + ". " + title.Body.TrimEnd(':', '.')));
+                }
+
+                groups.RemoveAll(group => group.Depth >= number.Depth);
+                head = paragraph;
+                body = [paragraph];
+            }
+            else
+            {
+                head ??= paragraph.IsBullet || paragraph.Text.Length > 20 ? paragraph : null;
+                if (paragraph.IsBullet && head is { Number: null }) { head = paragraph; body = [paragraph]; }
+                else body.Add(paragraph);
+            }
+        }
+
+        Flush();
+        return tasks.Count >= 1 ? tasks : [];
+    }
+
+    private static bool IsTitle(Paragraph paragraph) => paragraph.Number is not null && paragraph.Body.Length <= 200;
+
+    private static List<(ColumnRole Role, string Value)> LabelsOf(string text)
+    {
+        var found = new List<(ColumnRole, string)>();
+        var matches = Label().Matches(text).Where(match => RoleOfLabel(match.Groups["label"].Value) is not null).ToList();
+        if (matches.Count == 0 || matches[0].Index > 3) return found;
+        for (var i = 0; i < matches.Count; i++)
+        {
+            var from = matches[i].Index + matches[i].Length;
+            var to = i + 1 < matches.Count ? matches[i + 1].Index : text.Length;
+            found.Add((RoleOfLabel(matches[i].Groups["label"].Value)!.Value, text[from..to].Trim().TrimEnd(';', '.', ',').Trim()));
+        }
+
+        return found;
+    }
+
+    private static ColumnRole? RoleOfLabel(string label)
+    {
+        var folded = VietnameseText.Fold(label);
+        if (folded.Length > 60 || !LabelWords().IsMatch(folded)) return null;
+        var role = TableMapping.RoleOf(label).Role;
+        return role is ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator or ColumnRole.Deadline or ColumnRole.Product or ColumnRole.Basis or ColumnRole.Content or ColumnRole.Note or ColumnRole.Target or ColumnRole.Budget ? role : null;
+    }
+
+    private static ExtractedTask Make(int ordinal, Paragraph? head, List<Paragraph> body, Dictionary<ColumnRole, string> labels, List<string> groups, DeadlineContext context)
+    {
+        var text = new StringBuilder();
+        foreach (var paragraph in body) text.Append(text.Length == 0 ? "" : paragraph.IsBullet ? "\n" : " ").Append(paragraph.IsBullet ? paragraph.Text : paragraph.Body);
+        var title = text.ToString().TrimEnd(':', ' ');
+        var content = labels.GetValueOrDefault(ColumnRole.Content) is { Length: > 0 } own ? title.Length > 0 && title.Length < own.Length && false ? title : own : title;
+        if (labels.ContainsKey(ColumnRole.Content) && title.Length is > 0 and < 300 && !VietnameseText.Fold(content).Contains(VietnameseText.Fold(title), StringComparison.Ordinal)) content = title + ": " + content;
+        var agencies = AgencyNames.Read(labels.GetValueOrDefault(ColumnRole.Lead) ?? labels.GetValueOrDefault(ColumnRole.LeadAndCoordinator));
+        var others = AgencyNames.Read(labels.GetValueOrDefault(ColumnRole.Coordinator));
+        var leads = agencies.Leads;
+        IReadOnlyList<string> coordinators = [.. agencies.Coordinators, .. others.Leads, .. others.Coordinators];
+        var written = labels.GetValueOrDefault(ColumnRole.Deadline) ?? "";
+        var deadline = DeadlineGrammar.Read(written, context with { Content = content });
+        var product = labels.GetValueOrDefault(ColumnRole.Product);
+        var basis = DocumentNumber.Find(labels.GetValueOrDefault(ColumnRole.Basis)).Select(item => item.Number.Value).Distinct().ToList();
+        return Task(ordinal, head, content, leads, coordinators, deadline, written, product, basis, groups, null, context, agencies.PersonalData || others.PersonalData, 0.75, labelled: true);
+    }
+
+    // ---- numbered paragraphs that begin with who must act ----
+
+    private static List<ExtractedTask> Duties(List<Paragraph> paragraphs, DeadlineContext context)
+    {
+        var tasks = new List<ExtractedTask>();
+        var groups = new List<(int Depth, string Title)>();
+        Paragraph? head = null;
+        List<string> leads = [];
+        List<string> coordinators = [];
+        var points = new List<Paragraph>();
+        var started = false;
+
+        void Flush()
+        {
+            if (head is null || leads.Count == 0) { points.Clear(); return; }
+            if (points.Count > 0)
+            {
+                foreach (var point in points) Add(point, head, point.Body, whole: true);
+            }
+            else
+            {
+                Add(head, null, AfterAgency(head.Body), whole: false);
+            }
+
+            points.Clear();
+            head = null;
+        }
+
+        void Add(Paragraph at, Paragraph? above, string text, bool whole)
+        {
+            var code = above is null ? at.Number?.Text : at.Number is { } small ? above.Number?.Text + "." + small.Text : above.Number?.Text;
+            var title = above is null ? null : above.Number?.Text + ". " + above.Body.TrimEnd(':', ' ');
+            List<string> path = [.. groups.Select(group => group.Title), .. title is { Length: < 200 } ? new[] { title } : []];
+            var (more, rest) = CoordinatorsOf(text);
+            foreach (var (part, index) in (whole ? [text] : SplitByDeadline(text)).Select((part, index) => (part, index)))
+            {
+                var phrase = DeadlinePhrase(part);
+                var reading = DeadlineGrammar.Read(phrase ?? "", context with { Content = part });
+                var own = index == 0 ? more : CoordinatorsOf(part).Coordinators;
+                _ = rest;
+                var task = Task(tasks.Count + 1, at, part.Trim(), leads, [.. coordinators.Concat(own.Count > 0 ? own : more).Distinct(StringComparer.OrdinalIgnoreCase)], reading, phrase ?? "", null, [], path, code, context, false, Confidence, labelled: false);
+                tasks.Add(index == 0 ? task : task with { Code = code + "." + (index + 1) });
+            }
+        }
+
+        foreach (var paragraph in paragraphs)
+        {
+            if (!started && Start().IsMatch(paragraph.Folded)) { started = true; if (paragraph.Number is null) continue; }
+            if (paragraph.Number is { Kind: NumberKind.Roman or NumberKind.Letter } section)
+            {
+                Flush();
+                groups.RemoveAll(group => group.Depth >= section.Depth);
+                groups.Add((section.Depth, section.Text + ". " + paragraph.Body.TrimEnd(':', '.')));
+                leads = [];
+                continue;
+            }
+
+            if (paragraph.Number is { Kind: NumberKind.Decimal or NumberKind.Code })
+            {
+                Flush();
+                var names = AgencyPrefix(paragraph.Body);
+                head = paragraph;
+                if (names.Count > 0) { leads = names; coordinators = []; }
+                else leads = [];
+                continue;
+            }
+
+            if (head is null || leads.Count == 0) continue;
+            if (paragraph.Number is { Kind: NumberKind.SmallLetter } || paragraph.IsBullet && points.TrueForAll(point => point.IsBullet)) { points.Add(paragraph); continue; }
+
+            // Text that goes on: below a bare heading it is the duty itself, below a point it belongs to the point.
+            if (points.Count > 0) points[^1] = points[^1] with { Body = points[^1].Body + " " + paragraph.Text };
+            else if (AfterAgency(head.Body).Length < 3 || head.Body.EndsWith(':')) points.Add(paragraph with { Body = paragraph.Text });
+            else head = head with { Body = head.Body + " " + paragraph.Text };
+        }
+
+        Flush();
+        return tasks;
+    }
+
+    /// <summary>The bodies a paragraph begins with, up to the first verb, bracket or colon; empty when it begins otherwise.</summary>
+    private static List<string> AgencyPrefix(string text)
+    {
+        var end = PrefixEnd(text);
+        var prefix = text[..end].Trim(' ', ',', ':', ';');
+        if (prefix.Length is < 3 or > 250) return [];
+        prefix = Request().Replace(prefix, "");
+        var names = AgencyNames.Read(prefix).Leads.ToList();
+        return names.Count > 0 && names.TrueForAll(AgencyNames.LooksLikeAgency) && !VietnameseText.Fold(prefix).StartsWith("to chuc", StringComparison.Ordinal) ? names : [];
+    }
+
+    private static int PrefixEnd(string text)
+    {
+        var bracket = text.IndexOf('(', StringComparison.Ordinal);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var verb = DutyVerb().Match(text);
+        var end = text.Length;
+        if (bracket > 0) end = Math.Min(end, bracket);
+        if (colon > 0) end = Math.Min(end, colon);
+        if (verb.Success && verb.Index > 0) end = Math.Min(end, verb.Index);
+        return end;
+    }
+
+    private static string AfterAgency(string text)
+    {
+        var rest = text[PrefixEnd(text)..];
+        if (rest.StartsWith('(') && rest.IndexOf(')', StringComparison.Ordinal) is var close and > 0) rest = rest[(close + 1)..];
+        return rest.Trim(' ', ',', ':', ';');
+    }
+
+    private static (List<string> Coordinators, string After) CoordinatorsOf(string text)
+    {
+        var match = With().Match(text);
+        if (!match.Success || match.Index > 60) return ([], text);
+        var tail = text[(match.Index + match.Length)..];
+        var verb = DutyVerb().Match(tail);
+        var end = verb.Success ? verb.Index : Math.Min(tail.Length, 160);
+        var names = AgencyNames.Read(tail[..end].TrimEnd(',', ' ')).Leads.Where(AgencyNames.LooksLikeAgency).ToList();
+        return (names, tail[end..]);
+    }
+
+    /// <summary>
+    /// A point without letters may hold a standing duty and, after it, one with a date of its own: what follows the last undated sentence up
+    /// to its "Hoàn thành …" is a duty by itself.
+    /// </summary>
+    private static List<string> SplitByDeadline(string text)
+    {
+        var sentences = Sentence().Split(text).Where(sentence => sentence.Trim().Length > 0).ToList();
+        if (sentences.Count < 2) return [text];
+        var parts = new List<string>();
+        foreach (var sentence in sentences)
+        {
+            var due = OnlyDeadline().IsMatch(VietnameseText.Fold(sentence)) && sentence.Length < 120;
+            if (due && parts.Count > 0) parts[^1] += " " + sentence;
+            else parts.Add(sentence);
+        }
+
+        // Undated sentences belong together; a dated one stands alone.
+        var made = new List<string>();
+        foreach (var part in parts)
+        {
+            if (made.Count > 0 && DeadlinePhrase(part) is null && DeadlinePhrase(made[^1]) is null) made[^1] += " " + part;
+            else made.Add(part);
+        }
+
+        return made;
+    }
+
+    private static ExtractedTask Task(
+        int ordinal, Paragraph? at, string content, IReadOnlyList<string> leads, IReadOnlyList<string> coordinators, DeadlineReading deadline, string written, string? product, IReadOnlyList<string> basis,
+        IReadOnlyList<string> groups, string? code, DeadlineContext context, bool personal, double confidence, bool labelled)
+    {
+        var place = new SourcePlace(at?.Page, at?.Row);
+        var warnings = new List<ImportWarning>();
+        foreach (var (warning, arguments) in deadline.Warnings) warnings.Add(new ImportWarning(warning, place, PlanField.Deadline, arguments));
+        var due = deadline.Deadline;
+        if (due.Rule is DeadlineRule.None && written.Length == 0)
+        {
+            warnings.Add(new ImportWarning(ImportCodes.NoDeadline, place, PlanField.Deadline));
+
+            // A duty of a letter without a date stands until it is withdrawn (requirements §4.5, rows of type CONT).
+            if (!labelled) due = due with { Rule = DeadlineRule.Continuous, Text = null, Confidence = 0.5 };
+        }
+
+        if (leads.Count == 0) warnings.Add(new ImportWarning(ImportCodes.NoLead, place, PlanField.Leads));
+        if (leads.Count > 1) warnings.Add(new ImportWarning(ImportCodes.SeveralLeads, place, PlanField.Leads, string.Join("; ", leads)));
+        foreach (var name in leads.Where(AgencyNames.IsClass)) warnings.Add(new ImportWarning(ImportCodes.LeadIsClass, place, PlanField.Leads, name));
+        foreach (var name in leads.Where(name => !AgencyNames.IsClass(name) && AgencyNames.IsOutsideProvince(name))) warnings.Add(new ImportWarning(ImportCodes.LeadOutsideProvince, place, PlanField.Leads, name));
+        var keys = leads.Select(AgencyNames.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in coordinators.Where(name => keys.Contains(AgencyNames.Key(name)))) warnings.Add(new ImportWarning(ImportCodes.LeadIsCoordinator, place, PlanField.Coordinators, name));
+        if (personal) warnings.Add(new ImportWarning(ImportCodes.PersonalData, place, PlanField.Leads));
+        if (labelled && string.IsNullOrEmpty(product)) warnings.Add(new ImportWarning(ImportCodes.NoProduct, place, PlanField.Product));
+        FieldReading Field(string? text, double sure) => new(sure, false, place, text is { Length: > 0 } ? text : null);
+        var fields = new Dictionary<PlanField, FieldReading>
+        {
+            [PlanField.Content] = Field(content, confidence),
+            [PlanField.Leads] = Field(string.Join("; ", leads), leads.Count == 0 ? 0.3 : confidence),
+            [PlanField.Coordinators] = Field(string.Join("; ", coordinators), confidence),
+            [PlanField.Deadline] = Field(written, Math.Min(confidence, due.Confidence)),
+        };
+        if (product is { Length: > 0 }) fields[PlanField.Product] = Field(product, confidence);
+        var number = at?.Number is { Kind: not NumberKind.Bullet } read ? read.Text : null;
+        var targets = TargetReading.Read(content, context).Concat(TargetReading.Read(product, context)).DistinctBy(target => (target.Value, target.Unit)).ToList();
+        return new ExtractedTask(ordinal, number, code ?? number, groups, null, content, leads, coordinators, due, product is { Length: > 0 } ? product : null, basis, targets, null, null, true, place, fields, warnings);
+    }
+
+    [GeneratedRegex(@"^\(?(?<n>[IVX]{1,5}(?=[.)\s]\s*\p{Lu})|[A-H](?=[.]\s)|\d{1,2}(?:\.\d{1,2})*(?=[.)]|\s+\p{Lu})|\d{1,2}\.\d{1,2}|[a-zđ](?=\)))\s*[.)]*\s*", RegexOptions.None, TimeLimit)]
+    private static partial Regex Leading();
+
+    [GeneratedRegex(@"^\s*[-–+•*·]\s*", RegexOptions.None, TimeLimit)]
+    private static partial Regex BulletMark();
+
+    [GeneratedRegex(@"^noi nhan\s*:|^phu luc\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex End();
+
+    [GeneratedRegex(@"(chi dao|yeu cau|nhu sau|noi dung sau)\s*:?\s*$|^(i|ii|iii|iv|v)\. |to chuc thuc hien|nhiem vu", RegexOptions.None, TimeLimit)]
+    private static partial Regex Start();
+
+    [GeneratedRegex(@"(?:^|(?<=[;.,]\s)|(?<=[-+•]\s))\s*(?<label>\p{Lu}[\p{L}\s/,()&\-]{2,55}?)\s*:\s*", RegexOptions.None, TimeLimit)]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"\b(chu tri|phoi hop|thoi gian|thoi han|tien do|lo trinh|han|hoan thanh|san pham|ket qua|dau ra|noi dung|nhiem vu|co quan thuc hien|don vi thuc hien|dau moi|can cu|kinh phi|ghi chu|phan cong|trach nhiem)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex LabelWords();
+
+    [GeneratedRegex(@"\b(?:chủ trì|phối hợp|hướng dẫn|tham mưu|tổ chức|xây dựng|triển khai|thực hiện|có trách nhiệm|có nhiệm vụ|bảo đảm|đảm bảo|đôn đốc|kiểm tra|theo dõi|rà soát|căn cứ|ban hành|chỉ đạo|khẩn trương|tiếp tục|tăng cường|chủ động|đẩy mạnh|hoàn thành|báo cáo|nghiêm túc|quán triệt|là đầu mối|là cơ quan|cân đối|bố trí|tập trung|nghiên cứu|đề xuất|cung cấp|vận hành|theo phạm vi|theo chức năng|theo thẩm quyền|theo nhiệm vụ|tuyên truyền|phổ biến|cập nhật|thẩm định|giám sát|đưa tin|chịu trách nhiệm|kịp thời|thường xuyên|định kỳ|trên cơ sở|trong quá trình|ưu tiên|số hóa|kết nối|thiết lập|xác định|lập|trình|giao|hỗ trợ|đào tạo|bồi dưỡng|Căn cứ|Chủ trì|Tham mưu)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex DutyVerb();
+
+    [GeneratedRegex(@"^(Đề nghị|Yêu cầu|Giao|Phân công|đề nghị|giao)\s+", RegexOptions.None, TimeLimit)]
+    private static partial Regex Request();
+
+    [GeneratedRegex(@"\bphối hợp\s+(?:chặt chẽ\s+)?(?:với|cùng)\s+", RegexOptions.None, TimeLimit)]
+    private static partial Regex With();
+
+    [GeneratedRegex(@"(?<=[\p{Ll}\d)”""]\.)\s+(?=\p{Lu})", RegexOptions.None, TimeLimit)]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex(@"^\s*(thoi gian\s+)?(hoan thanh|thoi han|thuc hien xong|xong|bao cao)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex OnlyDeadline();
+
+    [GeneratedRegex(@"(?:(?:hoàn thành|hoan thanh|thời gian|thời hạn|xong|báo cáo|gửi)[^.;]{0,80}?\s)?\b(?:trong|trước|chậm nhất|đến hết|đến|định kỳ|hằng|hàng|xong trước|không quá|truoc|trong vòng)\s+(?:là\s+|xong\s+)?(?:vào\s+|trong\s+)?(?:ngày|tháng|quý|năm|thang|ngay|quy|nam|hết|\d)[^.;,]{0,60}", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex Phrase();
+}

@@ -1,0 +1,436 @@
+using System.Text.RegularExpressions;
+using LienThong.Kernel;
+
+namespace LienThong.Platform.Plans.Import;
+
+/// <summary>One cell of a row after joining and filling down.</summary>
+internal sealed record RowCell(string Text, bool Inherited, int? Page, int? Row, int? Column, DateOnly? Date = null, double? Number = null)
+{
+    public static RowCell None { get; } = new("", false, null, null, null);
+
+    public bool IsEmpty => Text.Length == 0 && Date is null;
+}
+
+/// <summary>A task row as it stands in the table, before agencies and deadlines are read.</summary>
+internal sealed class TaskDraft
+{
+    public RowNumber? Number { get; set; }
+
+    public string? NumberText { get; set; }
+
+    public bool NumberInherited { get; set; }
+
+    public string? Code { get; set; }
+
+    public List<string> GroupPath { get; set; } = [];
+
+    public TaskDraft? Parent { get; set; }
+
+    public Dictionary<ColumnRole, RowCell> Cells { get; } = [];
+
+    public List<string> Footnotes { get; } = [];
+
+    public List<(string Period, string Mark)> Periods { get; } = [];
+
+    public List<(string Code, object[] Arguments)> Warnings { get; } = [];
+
+    public required int Page { get; init; }
+
+    public required int Row { get; init; }
+
+    public required MappedTable Table { get; init; }
+
+    public bool IsGroup { get; set; }
+
+    public bool IsBold { get; init; }
+
+    public bool IsMergedAcross { get; init; }
+
+    public bool IsCapitals { get; init; }
+
+    public bool Joined { get; set; }
+
+    public int Order { get; init; }
+
+    public RowCell Cell(ColumnRole role) => Cells.GetValueOrDefault(role, RowCell.None);
+
+    public bool Has(ColumnRole role) => Cells.TryGetValue(role, out var cell) && !cell.IsEmpty;
+
+    public bool HasOwn(ColumnRole role) => Cells.TryGetValue(role, out var cell) && !cell.IsEmpty && !cell.Inherited;
+
+    /// <summary>Nothing but a title: no who, no when, no product of its own.</summary>
+    public bool IsTitleOnly => !HasOwn(ColumnRole.Lead) && !HasOwn(ColumnRole.LeadAndCoordinator) && !HasOwn(ColumnRole.Coordinator) && !HasOwn(ColumnRole.Deadline)
+        && !HasOwn(ColumnRole.Product) && Periods.Count == 0;
+}
+
+/// <summary>Turns the rows of one task table (with its continuations) into tasks and groups.</summary>
+internal static partial class TaskRows
+{
+    private const int TimeLimit = 250;
+
+    private static readonly ColumnRole[] s_inheritable =
+        [ColumnRole.Lead, ColumnRole.LeadAndCoordinator, ColumnRole.Coordinator, ColumnRole.Deadline, ColumnRole.Product, ColumnRole.Basis, ColumnRole.Note, ColumnRole.Start];
+
+    /// <param name="parts">The table and what continues it, each with the first row of its body.</param>
+    /// <param name="groupTexts">Text of group and remark rows, where citations of numbers stand ("số thứ tự từ 4 đến 35").</param>
+    public static List<TaskDraft> Read(IReadOnlyList<(SourceTable Table, int BodyFrom)> parts, MappedTable map, List<(string Text, int Page, int Row)> groupTexts, List<(string Code, int Page, int Row)> notices)
+    {
+        var rows = new List<TaskDraft>();
+        var headerTexts = map.Columns.Where(column => column.Header is not null).ToDictionary(column => column.Index, column => VietnameseText.Fold(column.Header));
+        for (var p = 0; p < parts.Count; p++)
+        {
+            var (table, from) = parts[p];
+            for (var r = from; r < table.Rows.Count; r++)
+            {
+                var source = table.Rows[r];
+                if (source.Cells.All(cell => cell.Text.Length == 0 && cell.Date is null)) continue;
+                if (r > from || p > 0) { if (IsHeaderAgain(source, headerTexts)) continue; }
+                if (TableMapping.IsColumnNumbers(source) && !source.Cells.Any(cell => cell.Text.Length > 4) && LooksLikeColumnIndex(source)) continue;
+                var draft = Make(source, map, rows.Count);
+                if (draft is null) continue;
+                var first = r == from && p > 0 || r > 0 && r - 1 >= from && table.Rows[r - 1].Page != source.Page;
+                if (rows.Count > 0 && IsContinuation(draft, rows[^1], first, map))
+                {
+                    Join(rows[^1], draft);
+                    if (first) notices.Add((ImportCodes.JoinedRows, draft.Page, draft.Row));
+                    continue;
+                }
+
+                rows.Add(draft);
+            }
+        }
+
+        DropTotals(rows);
+        MarkGroups(rows, map);
+        return Arrange(rows, map, groupTexts);
+    }
+
+    private static bool LooksLikeColumnIndex(SourceRow row)
+    {
+        var digits = row.Cells.Where(cell => cell.Text.Length > 0).Select(cell => cell.Text.Trim(' ', '(', ')')).Where(text => text.All(char.IsDigit)).Select(int.Parse).ToList();
+        return digits.Count >= 2 && digits.Zip(digits.Skip(1)).All(pair => pair.Second == pair.First + 1);
+    }
+
+    private static bool IsHeaderAgain(SourceRow row, Dictionary<int, string> headers)
+    {
+        if (row.RepeatedHeader) return true;
+        var (same, filled) = (0, 0);
+        for (var c = 0; c < row.Cells.Count; c++)
+        {
+            var text = VietnameseText.Fold(row.Cells[c].Text.Replace('\n', ' '));
+            if (text.Length == 0) continue;
+            filled++;
+            if (headers.TryGetValue(c, out var header) && (text == header || header.Contains(text, StringComparison.Ordinal) && text.Length >= 3 && TableMapping.RoleOf(text).Role is not ColumnRole.Unknown)) same++;
+        }
+
+        return filled >= 2 && same >= filled - 1 && same >= 2;
+    }
+
+    private static TaskDraft? Make(SourceRow source, MappedTable map, int order)
+    {
+        var filled = source.Cells.Where(cell => !cell.Covered && cell.Text.Length > 0).ToList();
+        var wide = source.Cells.FirstOrDefault(cell => !cell.Covered && cell.Text.Length > 0 && cell.ColumnSpan >= Math.Max(2, map.Table.Columns - 2));
+        var main = wide ?? filled.MaxBy(cell => cell.Text.Length);
+        var draft = new TaskDraft
+        {
+            Page = source.Page,
+            Row = source.Number,
+            Table = map,
+            Order = order,
+            IsMergedAcross = wide is not null || filled.Count == 1 && filled[0].ColumnSpan > 1,
+            IsBold = main is { Bold: true },
+            IsCapitals = main is not null && HeaderReading.IsCapitals(main.Text) && main.Text.Length > 3,
+        };
+
+        foreach (var column in map.Columns)
+        {
+            if (column.Index >= source.Cells.Count) continue;
+            var cell = source.Cells[column.Index];
+            if (cell.Footnotes is { } notes) draft.Footnotes.AddRange(notes);
+            var inherited = cell.Covered && cell.CoveredFrom is { Length: > 0 } && !CoveredFromLeft(source, column.Index);
+            var text = inherited ? cell.CoveredFrom! : cell.Covered ? "" : cell.Text;
+            if (cell.Marker is { Length: > 0 } marker)
+            {
+                if (column.Role is ColumnRole.Number && text.Length == 0) text = marker;
+                else if (column.Role is ColumnRole.Content && draft.NumberText is null && RowNumber.TryRead(marker, out var listed) && listed.Kind is not NumberKind.Bullet && text.Length > 0) text = marker + " " + text;
+            }
+
+            if (column.Role is ColumnRole.Period)
+            {
+                if (cell.Text.Trim().Length > 0 && !Dash().IsMatch(cell.Text)) draft.Periods.Add((column.Period ?? column.Header!, cell.Text.Trim()));
+                continue;
+            }
+
+            if (column.Role is ColumnRole.Unknown or ColumnRole.Budget or ColumnRole.Status && text.Length == 0) continue;
+            if (column.Role is ColumnRole.Number)
+            {
+                draft.NumberText = VietnameseText.Clean(text);
+                draft.NumberInherited = inherited;
+                if (RowNumber.TryRead(text, out var number)) draft.Number = number;
+                continue;
+            }
+
+            if (column.Role is ColumnRole.Code) draft.Code = text.Length == 0 ? null : VietnameseText.Clean(text);
+            if (text.Length == 0 && cell.Date is null) continue;
+            if (draft.Cells.ContainsKey(column.Role)) continue;
+            draft.Cells[column.Role] = new RowCell(text, inherited, source.Page, source.Number, column.Index + 1, cell.Date, cell.Number);
+        }
+
+        // A title merged across the whole row stands in its first column, whatever that column is for.
+        if (!draft.HasOwn(ColumnRole.Content) && main is not null && (draft.IsMergedAcross || filled.Count == 1))
+        {
+            var text = main.Text;
+            var at = source.Cells.ToList().IndexOf(main);
+            if (main.Text.Length > 6 || draft.Number is null)
+            {
+                foreach (var role in draft.Cells.Where(pair => pair.Value.Column == at + 1).Select(pair => pair.Key).ToList()) draft.Cells.Remove(role);
+                if (draft.Number is null) draft.NumberText = null;
+                draft.Cells[ColumnRole.Content] = new RowCell(main.Marker is { Length: > 0 } mark ? mark + " " + text : text, false, source.Page, source.Number, at + 1);
+            }
+        }
+
+        TakeNumberFromContent(draft);
+        return draft.Cells.Count == 0 && draft.Periods.Count == 0 && draft.Number is null ? null : draft;
+    }
+
+    private static bool CoveredFromLeft(SourceRow row, int column)
+    {
+        for (var c = column - 1; c >= 0; c--)
+        {
+            if (row.Cells[c].ColumnSpan > column - c) return true;
+            if (!row.Cells[c].Covered) return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>Where the table has no number column, or the cell is empty, the number may lead the content: "1. Xây dựng …", "II. VỀ …".</summary>
+    private static void TakeNumberFromContent(TaskDraft draft)
+    {
+        if (draft.Number is not null && !draft.NumberInherited || !draft.HasOwn(ColumnRole.Content)) return;
+        if (draft.NumberText is { Length: > 0 } && !draft.NumberInherited) return;
+        var content = draft.Cells[ColumnRole.Content];
+        var match = LeadingNumber().Match(content.Text);
+        if (!match.Success || !RowNumber.TryRead(match.Groups["n"].Value, out var number)) return;
+        if (number.Kind is NumberKind.Bullet) return;
+        draft.Number = number;
+        draft.NumberText = match.Groups["n"].Value;
+        draft.NumberInherited = false;
+        draft.Cells[ColumnRole.Content] = content with { Text = content.Text[match.Length..].Trim() };
+    }
+
+    /// <summary>Whether this row is the rest of the row before it, broken by a page or by an empty paragraph.</summary>
+    private static bool IsContinuation(TaskDraft row, TaskDraft before, bool firstOfPage, MappedTable map)
+    {
+        if (row.Number is not null && !row.NumberInherited && row.Number?.Kind is not NumberKind.Bullet || row.IsMergedAcross) return false;
+        if (before.IsTitleOnly && before.IsMergedAcross && !row.IsTitleOnly) return false;
+        var numbered = map.Of(ColumnRole.Number) is not null || before.Number is not null;
+        var content = row.HasOwn(ColumnRole.Content) ? row.Cell(ColumnRole.Content).Text : "";
+        if (content.Length == 0)
+        {
+            // Rest of a lead, a product, a note: belongs to the row above, unless everything is a merged-down copy of it.
+            return row.Cells.Values.Any(cell => !cell.IsEmpty && !cell.Inherited);
+        }
+
+        if (row.IsBold && !before.IsBold && !firstOfPage) return false;
+        var lower = char.IsLower(content[0]) || content[0] is ',' or ';' or ')' or '.';
+        var open = !EndsSentence().IsMatch(before.Cell(ColumnRole.Content).Text);
+        var onlyContent = row.Cells.All(pair => pair.Key is ColumnRole.Content || pair.Value.IsEmpty || pair.Value.Inherited) && row.Periods.Count == 0;
+
+        // A whole new row has its own lead and its own due date; the rest of one does not have both.
+        var ownTask = (row.HasOwn(ColumnRole.Lead) || row.HasOwn(ColumnRole.LeadAndCoordinator)) && row.HasOwn(ColumnRole.Deadline)
+            && AgencyNames.LooksLikeAgency(row.Cell(ColumnRole.Lead).Text + row.Cell(ColumnRole.LeadAndCoordinator).Text) && DeadlineGrammar.Recognises(row.Cell(ColumnRole.Deadline).Text)
+            && (before.HasOwn(ColumnRole.Lead) || before.HasOwn(ColumnRole.LeadAndCoordinator)) && before.HasOwn(ColumnRole.Deadline);
+        if (ownTask && !lower) return false;
+        if (firstOfPage) return numbered ? lower || open || onlyContent && !row.IsBold : lower;
+        if (!numbered) return lower && onlyContent;
+        if (content[0] is '-' or '+' or '•' or '*' && onlyContent && !(before.IsTitleOnly && !before.Joined)) return true;
+        if (content[0] is '-' or '+' or '•' or '*' && onlyContent && before.IsTitleOnly && before.Number is { Kind: NumberKind.Decimal }) return false;
+        return lower && !ownTask && (open || onlyContent);
+    }
+
+    private static void Join(TaskDraft into, TaskDraft rest)
+    {
+        into.Joined = true;
+        into.Footnotes.AddRange(rest.Footnotes);
+        into.Periods.AddRange(rest.Periods);
+        foreach (var (role, cell) in rest.Cells)
+        {
+            if (cell.IsEmpty || cell.Inherited) continue;
+            if (!into.Cells.TryGetValue(role, out var before) || before.IsEmpty)
+            {
+                into.Cells[role] = cell;
+                continue;
+            }
+
+            // A word split by the page end is not knitted together; a line end is what the source has.
+            var separator = role is ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator or ColumnRole.Product or ColumnRole.Note && !char.IsLower(cell.Text[0]) ? "\n"
+                : cell.Text[0] is '-' or '+' or '•' ? "\n" : " ";
+            if (before.Text.EndsWith('/') || before.Text.EndsWith('-') && cell.Text.Length > 0 && char.IsUpper(cell.Text[0])) separator = "";
+            into.Cells[role] = before with { Text = before.Text + separator + cell.Text, Date = before.Date ?? cell.Date };
+        }
+    }
+
+    /// <summary>"Tổng cộng" at the end, a remark over the whole width after the last task: no tasks.</summary>
+    private static void DropTotals(List<TaskDraft> rows)
+    {
+        rows.RemoveAll(row => row.Number is null && row.HasOwn(ColumnRole.Content) && Total().IsMatch(VietnameseText.Fold(row.Cell(ColumnRole.Content).Text)) && row.IsTitleOnly);
+    }
+
+    // ---- groups ----
+
+    private static void MarkGroups(List<TaskDraft> rows, MappedTable map)
+    {
+        var decimals = rows.Count(row => row.Number is { Kind: NumberKind.Decimal or NumberKind.Code });
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            var next = i + 1 < rows.Count ? rows[i + 1] : null;
+            var hasContent = row.HasOwn(ColumnRole.Content);
+            if (!hasContent) continue;
+            var deeperNext = next is not null && IsDeeper(next, row);
+            switch (row.Number)
+            {
+                case { Kind: NumberKind.Roman or NumberKind.Letter }:
+                    // Roman rows are groups unless the whole table is numbered in Roman or the row stands alone with who and when.
+                    row.IsGroup = row.IsTitleOnly ? decimals > 0 || next is not null && next.Number?.Kind != row.Number.Value.Kind : deeperNext && (decimals > 0 || next!.Number is null);
+                    if (!row.IsGroup && row.IsTitleOnly && row.IsMergedAcross) row.IsGroup = true;
+                    break;
+                case { Kind: NumberKind.Decimal or NumberKind.Code or NumberKind.SmallLetter }:
+                    if (!deeperNext) break;
+                    if (row.IsTitleOnly) { row.IsGroup = true; break; }
+
+                    // A header that gives its children a deadline or a lead has not both; a task that has parts has.
+                    var lead = row.HasOwn(ColumnRole.Lead) || row.HasOwn(ColumnRole.LeadAndCoordinator);
+                    row.IsGroup = !lead || !row.HasOwn(ColumnRole.Deadline) && row.Periods.Count == 0 && (row.IsBold || row.IsCapitals);
+                    break;
+                case null:
+                    if (row.NumberText is { Length: > 0 }) break;
+                    row.IsGroup = row.IsTitleOnly && (row.IsMergedAcross || row.IsBold || row.IsCapitals || IsRemark(rows, i, map))
+                        || !row.IsTitleOnly && row.IsMergedAcross && next?.Number is not null;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A text row without number below a group header or between tasks: a remark on the group ("cụ thể: số thứ tự từ 4 đến 35").</summary>
+    private static bool IsRemark(List<TaskDraft> rows, int i, MappedTable map)
+    {
+        if (map.Of(ColumnRole.Number) is null && rows.Count(row => row.Number is not null) * 2 < rows.Count) return false;
+        var next = i + 1 < rows.Count ? rows[i + 1] : null;
+        return next is not null && (next.Number is not null || !next.IsTitleOnly);
+    }
+
+    private static bool IsDeeper(TaskDraft row, TaskDraft above)
+    {
+        if (row.Number is { } number)
+        {
+            if (number.Kind is NumberKind.Bullet) return above.Number is not null;
+            if (above.Number is not { } outer) return true;
+            if (number.Kind is NumberKind.Decimal && outer.Kind is NumberKind.Decimal) return number.Parts.Count > outer.Parts.Count && number.Parts.Take(outer.Parts.Count).SequenceEqual(outer.Parts)
+                || number.Parts.Count == outer.Parts.Count && number.Parts is [1] && above is { IsTitleOnly: true } && (above.IsBold || above.IsMergedAcross || above.IsCapitals);
+            if (number.Kind is NumberKind.Code && outer.Kind is NumberKind.Roman or NumberKind.Letter) return true;
+            return number.Depth > outer.Depth;
+        }
+
+        // An unnumbered row below a bare numbered title, with who or when of its own, is a part of it.
+        return above.Number is not null && row.HasOwn(ColumnRole.Content) && !row.IsTitleOnly && !row.IsMergedAcross && !row.IsBold;
+    }
+
+    private static List<TaskDraft> Arrange(List<TaskDraft> rows, MappedTable map, List<(string Text, int Page, int Row)> groupTexts)
+    {
+        var tasks = new List<TaskDraft>();
+        var groups = new List<(int Depth, TaskDraft Row, string Title)>();
+        var parents = new List<TaskDraft>();
+        TaskDraft? ditto = null;
+        foreach (var row in rows)
+        {
+            var content = VietnameseText.Clean(row.Cell(ColumnRole.Content).Text);
+            if (row.IsGroup)
+            {
+                groupTexts.Add((content, row.Page, row.Row));
+                var depth = row.Number is { } n ? n.Depth : row.NumberText is { Length: > 0 } ? 5 : groups.Count > 0 && IsRemarkBelow(row, groups[^1]) ? -1 : UnnumberedDepth(groups);
+                if (depth < 0) continue;
+                groups.RemoveAll(group => group.Depth >= depth);
+                var title = row.NumberText is { Length: > 0 } text ? text.TrimEnd('.', ')', ' ') + ". " + content : content;
+                groups.Add((depth, row, title));
+                parents.Clear();
+                continue;
+            }
+
+            if (!row.Has(ColumnRole.Content) && row.IsTitleOnly && row.Number is null) continue;
+            Ditto(row, ref ditto);
+            var level = row.Number?.Depth ?? (parents.Count > 0 ? parents[^1].Number?.Depth ?? 2 : 2);
+            if (row.Number is { Kind: not NumberKind.Bullet } own)
+            {
+                // A group by a decimal ("1." over "1.1") ends when the numbering leaves it.
+                groups.RemoveAll(group => group.Row.Number is { Kind: NumberKind.Decimal } g && own.Kind is NumberKind.Decimal && g.Depth >= own.Depth && !(own.Parts is [1, ..] && g.Depth == own.Depth && group.Row.IsGroup && tasks.LastOrDefault()?.GroupPath.Contains(group.Title) != true)
+                    && !(g.Depth == own.Depth && Restarted(group.Row, tasks, group.Title, own)));
+            }
+
+            parents.RemoveAll(parent => parent.Number is { } p && row.Number is { } n && n.Kind is not NumberKind.Bullet && (p.Depth >= n.Depth || n.Kind is NumberKind.Decimal && p.Kind is NumberKind.Decimal && !n.Parts.Take(p.Parts.Count).SequenceEqual(p.Parts)));
+            row.Parent = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } or { Kind: NumberKind.SmallLetter } or { Kind: NumberKind.Bullet } ? parents.LastOrDefault(parent => parent != row) : null;
+            row.GroupPath = [.. groups.Select(group => group.Title)];
+            foreach (var role in s_inheritable)
+            {
+                if (row.Has(role)) continue;
+                if (role is ColumnRole.Lead or ColumnRole.Coordinator && row.Has(ColumnRole.LeadAndCoordinator)) continue;
+                var source = row.Parent is { } parent && parent.Has(role) && role is not (ColumnRole.Product or ColumnRole.Note) ? parent.Cell(role)
+                    : groups.LastOrDefault(group => group.Row.Has(role) && role is not (ColumnRole.Note or ColumnRole.Product)).Row?.Cell(role);
+                if (source is null || role is ColumnRole.Deadline && ByComponent().IsMatch(VietnameseText.Fold(source.Text))) continue;
+                if (role is ColumnRole.Coordinator && row.HasOwn(ColumnRole.Lead) && row.Parent is not null) continue;
+                row.Cells[role] = source with { Inherited = true };
+            }
+
+            if (row.Periods.Count == 0 && !row.Has(ColumnRole.Deadline) && groups.LastOrDefault(group => group.Row.Periods.Count > 0).Row is { } dated) row.Periods.AddRange(dated.Periods);
+            tasks.Add(row);
+            if (row.Number is not null && level < 30) parents.Add(row);
+        }
+
+        return tasks;
+    }
+
+    /// <summary>Numbers that start again at 1 below an unnested group "1." belong to it until they pass it ("1, 2, 3" inside "1").</summary>
+    private static bool Restarted(TaskDraft group, List<TaskDraft> tasks, string title, RowNumber own)
+    {
+        if (group.Number is not { Kind: NumberKind.Decimal } || own.Parts.Count != 1) return false;
+        var inside = tasks.FindAll(task => task.GroupPath.Contains(title) && task.Number is { Kind: NumberKind.Decimal, Parts.Count: 1 });
+        return inside.Count > 0 && inside[0].Number!.Value.Parts[0] == 1 && own.Parts[0] == inside[^1].Number!.Value.Parts[0] + 1;
+    }
+
+    private static bool IsRemarkBelow(TaskDraft row, (int Depth, TaskDraft Row, string Title) group) =>
+        row.Order == group.Row.Order + 1 && !row.IsBold && !row.IsCapitals && group.Row.Number is { Kind: NumberKind.Roman or NumberKind.Letter or NumberKind.Decimal };
+
+    private static int UnnumberedDepth(List<(int Depth, TaskDraft Row, string Title)> groups) =>
+        groups.Count == 0 ? 1 : groups[^1].Row.Number is null ? groups[^1].Depth : groups[^1].Depth + 1;
+
+    /// <summary>Ditto marks repeat the cell above them.</summary>
+    private static void Ditto(TaskDraft row, ref TaskDraft? above)
+    {
+        foreach (var role in s_inheritable)
+        {
+            if (!row.HasOwn(role) || !DittoMark().IsMatch(VietnameseText.Fold(row.Cell(role).Text))) continue;
+            if (above is not null && above.Has(role)) row.Cells[role] = above.Cell(role) with { Inherited = true };
+        }
+
+        above = row;
+    }
+
+    [GeneratedRegex(@"^\s*(?<n>\(?(?:[IVX]{1,5}|[A-H])(?=[.)]\s)\)?|\d{1,3}(?:\.\d{1,3})*(?=[.)]\s|\.\d?\s)|\d{1,3}\.\d{1,3}(?=\s)|[a-zđ](?=\)\s))\s*[.)]?\s+", RegexOptions.None, TimeLimit)]
+    private static partial Regex LeadingNumber();
+
+    [GeneratedRegex(@"[.;:!?…]\s*[”""')]?\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex EndsSentence();
+
+    [GeneratedRegex(@"^[\s\-–_.…]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Dash();
+
+    [GeneratedRegex(@"^(tong cong|tong so|tong|cong)\b[^a-z]*$|^(tong cong|tong so)\s*:?\s*\d|^ghi chu\s*:|^\(?\*+\)?\s", RegexOptions.None, TimeLimit)]
+    private static partial Regex Total();
+
+    [GeneratedRegex(@"\btheo (moc|thoi han|thoi gian|tien do)?\s*(cua )?(tung|cac) nhiem vu\b|\btheo tung nhiem vu\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex ByComponent();
+
+    [GeneratedRegex(@"^(""|''|”|“|nt|-\s*nt\s*-|nhu tren|"" ""|-""-|//)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex DittoMark();
+}
