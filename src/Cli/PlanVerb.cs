@@ -19,7 +19,7 @@ internal static class PlanVerb
         var extract = new Command("extract", "Đọc một kế hoạch thành các nhiệm vụ và nêu mọi khiếm khuyết; không lưu gì.") { file, json };
         extract.SetAction(async (result, cancellationToken) =>
         {
-            var read = await new PlanExtraction(Reader()).ExtractAsync(result.GetValue(file)!.FullName, cancellationToken);
+            var read = await new PlanExtraction(new SourceReader()).ExtractAsync(result.GetValue(file)!.FullName, cancellationToken);
             var output = result.InvocationConfiguration.Output;
             if (!read.IsGranted(out var plan, out var refusal))
             {
@@ -35,8 +35,6 @@ internal static class PlanVerb
         return new Command("plan", "Kế hoạch và nhiệm vụ.") { extract };
     }
 
-    private static PlainTextReader Reader() => new();
-
     private static string Problem(Refusal refusal, string reason) =>
         JsonSerializer.Serialize(new Dictionary<string, object> { ["type"] = "urn:lienthong:problem:" + refusal.Code, ["title"] = reason, ["code"] = refusal.Code },
             ProblemJson.Default.DictionaryStringObject);
@@ -44,17 +42,17 @@ internal static class PlanVerb
     private static string Readable(ExtractedPlan plan)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{plan.Document.Kind ?? "Văn bản"} {plan.Document.Number ?? "(chưa có số)"}, {plan.Document.Issuer ?? "chưa rõ cơ quan ban hành"}, {(plan.Document.IssuedOn is { } day ? Vietnamese.Day(day) : "chưa rõ ngày ban hành")}");
+        text.AppendLine(Vietnamese.Culture, $"{plan.Document.Kind ?? "Văn bản"} {plan.Document.Number ?? "(chưa có số)"}, {plan.Document.Issuer ?? "chưa rõ cơ quan ban hành"}, {(plan.Document.IssuedOn is { } day ? Vietnamese.Day(day) : "chưa rõ ngày ban hành")}");
         if (plan.Document.Subject is { } subject) text.AppendLine(subject);
-        text.AppendLine().AppendLine($"{plan.Tasks.Count} nhiệm vụ");
+        text.AppendLine().AppendLine(Vietnamese.Culture, $"{plan.Tasks.Count} nhiệm vụ");
         string? group = null;
         foreach (var task in plan.Tasks)
         {
             if (task.Group is { } name && name != group) text.AppendLine().AppendLine(name);
             group = task.Group;
-            text.AppendLine($"{task.Code ?? "–",5}  {Short(task.Content, 90)}");
-            text.AppendLine($"       Chủ trì: {(task.Leads.Count == 0 ? "chưa giao" : string.Join("; ", task.Leads))}{(task.Coordinators.Count == 0 ? "" : " · Phối hợp: " + Short(string.Join("; ", task.Coordinators), 80))}");
-            text.AppendLine($"       Hạn: {task.Deadline.Text ?? "chưa có"}{(task.Deadline.Date is { } due ? " → " + Vietnamese.Day(due) : "")}");
+            text.AppendLine(Vietnamese.Culture, $"{task.Code ?? "–",5}  {Short(task.Content, 90)}");
+            text.AppendLine(Vietnamese.Culture, $"       Chủ trì: {(task.Leads.Count == 0 ? "chưa giao" : string.Join("; ", task.Leads))}{(task.Coordinators.Count == 0 ? "" : " · Phối hợp: " + Short(string.Join("; ", task.Coordinators), 80))}");
+            text.AppendLine(Vietnamese.Culture, $"       Hạn: {task.Deadline.Text ?? "chưa có"}{(task.Deadline.Date is { } due ? " → " + Vietnamese.Day(due) : "")}");
             foreach (var warning in task.Warnings) text.AppendLine("       ! " + warning.Message);
         }
 

@@ -8,19 +8,9 @@ namespace LienThong.Platform.Plans.Import.Readers;
 /// Plain text, in the shapes official documents arrive in: the dump of a word processor, where each table cell is a line that begins with a
 /// tab, continues without one, and a blank line ends the row; tables drawn with pipes or tabs; and prose with hard line ends.
 /// </summary>
-public sealed partial class PlainTextReader : ISourceReader
+internal static partial class PlainTextReader
 {
-    /// <summary>The limit of every upload; a plan as text has a few hundred kilobytes.</summary>
-    public const int BytesMax = 50 * 1024 * 1024;
-
     private const int TimeLimit = 500;
-
-    public async Task<Result<SourceDocument>> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        if (new FileInfo(path).Length > BytesMax) return new Refusal("plans.import.too-large", RefusalKind.TooLarge, BytesMax / 1024 / 1024);
-        var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
-        return TextDecoding.Decode(bytes) is { } text ? Read(text) : new Refusal("plans.import.not-text", RefusalKind.Invalid);
-    }
 
     public static SourceDocument Read(string text)
     {

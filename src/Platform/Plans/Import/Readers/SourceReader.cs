@@ -98,10 +98,9 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
 
     private async Task<SourceDocument> ReadTextAsync(string path, CancellationToken cancellationToken)
     {
-        var text = await File.ReadAllTextAsync(path, cancellationToken);
+        var text = TextDecoding.Decode(await File.ReadAllBytesAsync(path, cancellationToken)) ?? throw new RefusedFileException(ReaderRefusals.Unsupported("?"));
         new ReadingBudget(_limits).Text(text.Length);
-        var blocks = text.Split('\n').Select(SourceText.Tidy).Where(line => line.Length > 0).Select(line => (SourceBlock)new SourceParagraph(1, line)).ToList();
-        return new SourceDocument(SourceFormat.Text, blocks, 1, []);
+        return PlainTextReader.Read(text);
     }
 }
 
