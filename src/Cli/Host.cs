@@ -1,7 +1,9 @@
 using LienThong.Platform;
+using LienThong.Platform.Accounts;
 using LienThong.Platform.Storage;
 using LienThong.Platform.Work;
 using LienThong.Web.Shell;
+using LienThong.Web.Shell.Security;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +32,8 @@ internal static class Host
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"), ApplicationName = "lienthong" });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        var security = SecurityOptions.From(builder.Configuration, options.TlsCertificate is not null);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, security));
         builder.Services.AddRouting();
         Log(builder, options);
         Observe(builder);
@@ -38,12 +41,14 @@ internal static class Host
 
         builder.Services.AddSingleton(options);
         builder.Services.AddPlatform(options.Storage);
-        builder.Services.AddWeb(options.Site);
+        builder.Services.AddWeb(options.Site, security);
+        builder.Services.AddSingleton(new SignInOptions { LocalSignIn = options.Demo || builder.Configuration["LIENTHONG_LOCAL_SIGNIN"] is "1" or "true" });
         builder.Services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
         more?.Invoke(builder);
 
         var app = builder.Build();
+        app.UsePeer();
         app.UseForwardedHeaders();
         app.UseWeb();
         app.MapWeb();
@@ -60,20 +65,21 @@ internal static class Host
         return 0;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, HostOptions options)
+    private static void Listen(KestrelServerOptions kestrel, HostOptions options, SecurityOptions security)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestBytesMax.Upload;
         kestrel.Limits.MaxConcurrentConnections = 4_000;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        var server = options.TlsCertificate is { } certificate
+            ? System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, options.TlsKey ?? certificate)
+            : null;
         Action<ListenOptions> tls = listen =>
         {
-            if (options.TlsCertificate is { } certificate)
-            {
-                listen.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, options.TlsKey ?? certificate));
-            }
+            if (server is not null) listen.UseHttps(server, https => https.SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13);
         };
+        if (server is not null) kestrel.ListenForCertificates(security, server, options.ListenAny);
         if (options.ListenAny) kestrel.ListenAnyIP(options.Port, tls);
         else kestrel.ListenLocalhost(options.Port, tls);
     }

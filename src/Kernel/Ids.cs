@@ -179,11 +179,3 @@ public readonly record struct AccountLinkId(Guid Value) : IStrongId<AccountLinkI
     public static bool TryParse(string? text, out AccountLinkId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
     public override string ToString() => Value.ToString();
 }
-
-/// <summary>An account that somebody else’s system issued to one of our units (R-ORG-07).</summary>
-public readonly record struct ExternalAccountId(Guid Value) : IStrongId<ExternalAccountId>
-{
-    public static ExternalAccountId From(Guid value) => new(value);
-    public static bool TryParse(string? text, out ExternalAccountId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
-    public override string ToString() => Value.ToString();
-}

@@ -48,6 +48,7 @@ public static class AccountsModule
         services.AddScoped<OpenUser>();
         services.AddScoped<ReviewAccess>();
         services.AddScoped<LinkIdentity>();
+        services.AddScoped<SearchAudit>();
         services.AddScoped<IPeople, People>();
         return services;
     }

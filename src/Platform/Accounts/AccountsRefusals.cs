@@ -79,5 +79,5 @@ public static class AccountsRefusals
 
     public static Refusal LastFactor() => new("accounts.factor.last", RefusalKind.Conflict);
 
-    public static Refusal ExternalAccountUnknown() => new("accounts.external.unknown", RefusalKind.NotFound);
+    public static Refusal RecordUnknown() => new("audit.unknown", RefusalKind.NotFound);
 }

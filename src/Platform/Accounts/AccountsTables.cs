@@ -94,16 +94,6 @@ namespace LienThong.Platform.Accounts
             builder.HasIndex(s => new { s.User, s.EndedAt });
         }
     }
-
-    internal sealed class ExternalAccountShape : IEntityTypeConfiguration<ExternalAccount>
-    {
-        public void Configure(EntityTypeBuilder<ExternalAccount> builder)
-        {
-            builder.ToTable("accounts_external_account");
-            builder.HasKey(a => a.Id);
-            builder.HasIndex(a => new { a.System, a.Unit });
-        }
-    }
 }
 
 namespace LienThong.Platform.Storage
@@ -118,6 +108,5 @@ namespace LienThong.Platform.Storage
         public DbSet<GrantedRole> GrantedRoles => Set<GrantedRole>();
         public DbSet<AccessReview> AccessReviews => Set<AccessReview>();
         public DbSet<Session> Sessions => Set<Session>();
-        public DbSet<ExternalAccount> ExternalAccounts => Set<ExternalAccount>();
     }
 }

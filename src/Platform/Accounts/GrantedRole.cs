@@ -78,24 +78,3 @@ public sealed class Session
     public required bool HasSecondFactor { get; set; }
     public required string SecurityStamp { get; init; }
 }
-
-public enum ExternalAccountStatus { Requested, Active, Suspended, Closed }
-
-/// <summary>
-/// An account that somebody else's system issued to one of our units, such as the reporting system of Resolution 57 (R-ORG-07). The holder
-/// may leave; the record stays with the unit. A password is never kept.
-/// </summary>
-public sealed class ExternalAccount : IVersioned
-{
-    public required ExternalAccountId Id { get; init; }
-    public required OrgUnitId Unit { get; init; }
-    public required string System { get; init; }
-    public required string AccountName { get; init; }
-    public required string HolderName { get; set; }
-    public UserId? Holder { get; set; }
-    public DateOnly? IssuedOn { get; init; }
-    public required ExternalAccountStatus Status { get; set; }
-    public string? Note { get; set; }
-    public required DateTimeOffset RecordedAt { get; init; }
-    public int Version { get; set; }
-}

@@ -100,6 +100,18 @@ public sealed class Sessions(IDbContextFactory<PlatformDb> databases, ParameterB
         return new Done();
     }
 
+    /// <summary>A second factor was shown in the middle of a stay: from now on it counts.</summary>
+    public async Task StrengthenAsync(SessionId id, CurrentUser by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Sessions.FirstOrDefaultAsync(s => s.Id == id && s.User == by.Id && s.EndedAt == null, cancellationToken) is not { } session) return;
+        session.HasSecondFactor = true;
+        db.Record(by, clock, "accounts.second-factor.shown", "user", by.Id, after: new { session = id.Value });
+        await db.SaveChangesAsync(cancellationToken);
+        snapshots.Forget(id);
+    }
+
     /// <summary>Signs the person out everywhere: a new stamp, which no open session carries.</summary>
     public async Task<Result<Done>> EndAllAsync(UserId id, CurrentUser by, string reason, CancellationToken cancellationToken)
     {

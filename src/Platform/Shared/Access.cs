@@ -79,6 +79,16 @@ public sealed record CurrentUser(UserId Id, string Name, OrgUnitId Unit, string 
         IsSystem || permission is Permission.Anyone || (permission is Permission.SignedIn && IsSignedIn)
         || Grants.Any(grant => AccessTable.ReachOf(grant.Role, permission) is not Reach.None);
 
+    /// <summary>
+    /// The delegation in whose name this person may do that (R-ORG-05), or null when a grant of their own allows it. A deed done in the name of
+    /// a delegation says so in its audit record.
+    /// </summary>
+    public DelegationId? LentBy(Permission permission, OrgUnitId unit, IReadOnlyList<OrgUnitId> above)
+    {
+        if (IsSystem || (this with { Grants = [.. Grants.Where(g => g.Delegation is null)] }).May(permission, unit, above)) return null;
+        return Grants.FirstOrDefault(g => g.Delegation is not null && (this with { Grants = [g] }).May(permission, unit, above))?.Delegation;
+    }
+
     /// <summary>The widest reach of that right, and the units it is held in.</summary>
     public (Reach Reach, IReadOnlyList<OrgUnitId> Units) ScopeOf(Permission permission)
     {

@@ -65,8 +65,15 @@ public sealed partial class PlatformDb
             Before = before is null ? null : JsonSerializer.Serialize(before, AuditJson),
             After = after is null ? null : JsonSerializer.Serialize(after, AuditJson),
             Outcome = outcome,
-            Note = note,
+            Note = note ?? NamedDelegations(by),
         });
+    }
+
+    /// <summary>Whoever acts while holding lent rights is recorded with them, also where the slice did not say which right it was (R-ORG-05).</summary>
+    private static string? NamedDelegations(CurrentUser by)
+    {
+        var lent = by.Grants.Where(g => g.Delegation is not null).Select(g => g.Delegation!.Value).Distinct().ToList();
+        return lent.Count == 0 ? null : "delegation:" + string.Join(',', lent);
     }
 
     private static readonly JsonSerializerOptions AuditJson = new(JsonSerializerDefaults.Web)

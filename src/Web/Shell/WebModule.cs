@@ -6,6 +6,7 @@ using System.Text.Unicode;
 using System.Threading.RateLimiting;
 using LienThong.Platform.Shared;
 using LienThong.Web.Resources;
+using LienThong.Web.Shell.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -21,10 +22,9 @@ namespace LienThong.Web.Shell;
 /// <summary>Pages, API and what protects them, on one screen.</summary>
 public static class WebModule
 {
-    public static IServiceCollection AddWeb(this IServiceCollection services, SiteIdentity site)
+    public static IServiceCollection AddWeb(this IServiceCollection services, SiteIdentity site, SecurityOptions security)
     {
         services.AddSingleton(site);
-        services.TryAddScoped<ICurrentUser, NobodySignedIn>();
         services.AddRazorComponents(o => o.TemporaryRedirectionUrlValidityDuration = TimeSpan.FromMinutes(1));
         // Vietnamese goes out as it is: entities would triple every page.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
@@ -62,6 +62,7 @@ public static class WebModule
         services.Configure<GzipCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Fastest);
         services.AddHsts(o => { o.MaxAge = TimeSpan.FromDays(365); o.IncludeSubDomains = true; });
         services.Configure<FormOptions>(o => { o.ValueCountLimit = 2_000; o.ValueLengthLimit = 1_000_000; o.MultipartBodyLengthLimit = RequestBytesMax.Upload; });
+        services.AddSecurity(security);
         services.AddRateLimiter(AddLimits);
         services.Configure<RequestLocalizationOptions>(o =>
         {
@@ -86,6 +87,7 @@ public static class WebModule
         app.UseRequestLocalization();
         app.UseRouting();
         app.UseRateLimiter();
+        app.UseSecurity();
     }
 
     public static void MapWeb(this WebApplication app)
@@ -95,6 +97,7 @@ public static class WebModule
         app.MapStaticAssets().Require(Permission.Anyone);
         app.MapOpenApi("/api").Require(Permission.Anyone);
         app.MapShell();
+        app.MapSecurity();
         app.MapRazorComponents<App>();
     }
 
@@ -166,11 +169,6 @@ public static class WebModule
         }
 
         await new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<StandaloneStatus>(new { Status = http.Response.StatusCode }) { StatusCode = http.Response.StatusCode }.ExecuteAsync(http);
-    }
-
-    private sealed class NobodySignedIn : ICurrentUser
-    {
-        public CurrentUser Current { get; } = new(default, "", default, "", [], null, null);
     }
 }
 

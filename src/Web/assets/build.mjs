@@ -28,5 +28,6 @@ await minify('desk.css', await css(join(npm, '@tabler/core/dist/css/tabler.min.c
 
 await cp(join(npm, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.js'));
 await build({ entryPoints: [join(here, 'js/desk.js')], outfile: join(out, 'desk.js'), bundle: true, minify: true, target: 'es2020', format: 'iife' });
+await build({ entryPoints: [join(here, 'js/passkeys.js')], outfile: join(out, 'passkeys.js'), bundle: true, minify: true, target: 'es2020', format: 'iife' });
 await build({ entryPoints: [join(here, 'js/charts.js')], outfile: join(out, 'charts.js'), bundle: true, minify: true, target: 'es2020', format: 'iife' });
 await writeFile(join(out, 'robots.txt'), 'User-agent: *\nDisallow: /dang-nhap\nDisallow: /api\n');

@@ -190,25 +190,6 @@ public sealed class M0001Accounts : Migration
         migrationBuilder.CreateIndex("ix_accounts_session_user", "accounts_session", ["user", "ended_at"]);
 
         migrationBuilder.CreateTable(
-            "accounts_external_account",
-            table => new
-            {
-                id = table.Column<Guid>(),
-                unit = table.Column<Guid>(),
-                system = table.Column<string>(),
-                account_name = table.Column<string>(),
-                holder_name = table.Column<string>(),
-                holder = table.Column<Guid>(nullable: true),
-                issued_on = table.Column<DateOnly>(nullable: true),
-                status = table.Column<string>(),
-                note = table.Column<string>(nullable: true),
-                recorded_at = table.Column<DateTime>(),
-                version = table.Column<int>(),
-            },
-            constraints: table => table.PrimaryKey("pk_accounts_external_account", t => t.id));
-        migrationBuilder.CreateIndex("ix_accounts_external_account_system", "accounts_external_account", ["system", "unit"]);
-
-        migrationBuilder.CreateTable(
             "shared_parameter",
             table => new
             {
