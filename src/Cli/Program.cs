@@ -9,6 +9,7 @@ var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo l�
     ServeVerb.Build(),
     MigrateVerb.Build(),
     DoctorVerb.Build(),
+    UserVerb.Build(),
     VersionVerb.Build(),
     PlanVerb.Build(),
 };
