@@ -154,9 +154,9 @@ internal static class UserVerb
     {
         var today = Vietnamese.DayOf(services.GetRequiredService<TimeProvider>().GetUtcNow());
         if (OrgUnitId.TryParse(words, out var id)) return id;
-        if (services.GetService<IOrgUnits>() is not { } registry) return new OrgUnitId(Guid.Parse("11111111-1111-1111-1111-111111111111"));
-        if (string.IsNullOrWhiteSpace(words)) return (await registry.ProvinceAsync(today, cancellationToken)).Id;
+        var registry = services.GetRequiredService<IOrgUnits>();
         var tree = await registry.TreeAsync(today, cancellationToken);
+        if (string.IsNullOrWhiteSpace(words)) return tree.Count == 0 ? new OrgUnitId(Guid.Parse("11111111-1111-1111-1111-111111111111")) : (await registry.ProvinceAsync(today, cancellationToken)).Id;
         var folded = VietnameseText.Fold(words);
         return tree.FirstOrDefault(u => u.Code.Equals(words, StringComparison.OrdinalIgnoreCase) || VietnameseText.Fold(u.Name) == folded || VietnameseText.Fold(u.ShortName) == folded)?.Id ?? default;
     }

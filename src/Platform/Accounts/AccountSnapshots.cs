@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using LienThong.Kernel;
-using LienThong.Platform.Accounts.Contracts;
 using LienThong.Platform.Registry.Contracts;
 using LienThong.Platform.Shared;
 using LienThong.Platform.Shared.Parameters;
@@ -13,14 +12,10 @@ namespace LienThong.Platform.Accounts;
 /// <summary>Everything a request needs to know about who asks, read at most half a minute ago.</summary>
 public sealed record AccountSnapshot(
     UserId Id, string SignInName, string DisplayName, OrgUnitId HomeUnit, string UnitName, AccountStatus Status, string SecurityStamp, string? Language,
-    bool HasTotp, bool HasPasskey, bool MustChangePassword, IReadOnlyList<GrantedRole> Granted, IReadOnlyList<LentRight> Lent, AccountPolicy Policy)
+    bool HasTotp, bool HasPasskey, bool MustChangePassword, IReadOnlyList<GrantedRole> Granted, AccountPolicy Policy)
 {
     /// <summary>The grants that hold at that instant: ends are checked on every request, so a right is gone the moment its last day is over.</summary>
-    public IReadOnlyList<RoleGrant> GrantsAt(DateTimeOffset now) =>
-    [
-        .. Granted.Where(g => g.HoldsAt(now)).Select(g => new RoleGrant(g.Role, g.Unit)),
-        .. Lent.Where(l => l.From <= now && (l.Until is null || now < l.Until)).Select(l => l.Grant),
-    ];
+    public IReadOnlyList<RoleGrant> GrantsAt(DateTimeOffset now) => [.. Granted.Where(g => g.HoldsAt(now)).Select(g => new RoleGrant(g.Role, g.Unit))];
 }
 
 /// <summary>A stay that goes on, or null: ended, too old, opened before "sign out everywhere", or its person may not sign in any more.</summary>
@@ -80,6 +75,29 @@ public sealed class AccountSnapshots(
         return new LiveSession(id, account, session.HasSecondFactor, session.Method, session.OpenedAt);
     }
 
+    /// <summary>
+    /// What that person may use at that instant: their own grants and, in the name of each delegation that holds that day, the roles lent. A role is
+    /// lent only as long as the lender holds it, may sign in, and was not lent it in turn (R-ORG-05).
+    /// </summary>
+    public async ValueTask<IReadOnlyList<RoleGrant>> GrantsAsync(AccountSnapshot account, IEnumerable<IDelegations> delegations, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(delegations);
+        var now = clock.GetUtcNow();
+        var grants = new List<RoleGrant>(account.GrantsAt(now));
+        foreach (var registry in delegations)
+        {
+            foreach (var lent in await registry.ActiveForAsync(account.Id, Vietnamese.DayOf(now), cancellationToken))
+            {
+                if (await FindAsync(lent.Delegator, cancellationToken) is not { Status: AccountStatus.Open } lender) continue;
+                var own = lender.GrantsAt(now);
+                grants.AddRange(lent.Roles.Where(role => own.Any(g => g.Role == role && g.Unit == lent.Unit)).Select(role => new RoleGrant(role, lent.Unit, lent.Id)));
+            }
+        }
+
+        return grants;
+    }
+
     public void Forget(UserId id)
     {
         _accounts.TryRemove(id, out _);
@@ -106,10 +124,7 @@ public sealed class AccountSnapshots(
         var granted = await db.GrantedRoles.AsNoTracking().Where(g => g.User == id).ToListAsync(cancellationToken);
         var hasPasskey = await db.Passkeys.AnyAsync(p => p.User == id, cancellationToken);
         var policy = AccountPolicy.From(await parameters.TodayAsync(cancellationToken));
-        var lent = new List<LentRight>();
         using var scope = scopes.CreateScope();
-        foreach (var source in scope.ServiceProvider.GetServices<ILentRights>()) lent.AddRange(await source.HeldByAsync(id, cancellationToken));
-
         var unitName = "";
         foreach (var registry in scope.ServiceProvider.GetServices<IOrgUnits>())
         {
@@ -119,6 +134,6 @@ public sealed class AccountSnapshots(
         var isAdmin = granted.Any(g => g.Role is Role.PlatformAdmin && g.HoldsAt(now));
         return new AccountSnapshot(
             id, user.SignInName, user.DisplayName, user.HomeUnit, unitName, user.Status, user.SecurityStamp, user.Language, user.HasTotp, hasPasskey,
-            policy.MustChangePassword(user, isAdmin, now), granted, lent, policy);
+            policy.MustChangePassword(user, isAdmin, now), granted, policy);
     }
 }

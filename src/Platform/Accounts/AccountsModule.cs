@@ -49,6 +49,8 @@ public static class AccountsModule
         services.AddScoped<ReviewAccess>();
         services.AddScoped<LinkIdentity>();
         services.AddScoped<SearchAudit>();
+        services.AddSingleton<AccessTrail>();
+        services.AddScoped<KeepPasskeys>();
         services.AddScoped<IPeople, People>();
         return services;
     }

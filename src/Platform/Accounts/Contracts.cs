@@ -17,18 +17,6 @@ public interface IPeople
     Task<IReadOnlyList<PersonView>> WhoMayAsync(Permission permission, OrgUnitId unit, CancellationToken cancellationToken);
 }
 
-/// <summary>
-/// Rights lent to a person that day (R-ORG-05): each names its delegation, and ends with it. The registry keeps delegations and answers;
-/// while nothing is registered, nobody holds a lent right.
-/// </summary>
-public interface ILentRights
-{
-    Task<IReadOnlyList<LentRight>> HeldByAsync(UserId user, CancellationToken cancellationToken);
-}
-
-/// <summary>One lent role with the instants between which it holds; the caller checks them against the clock on every request.</summary>
-public sealed record LentRight(RoleGrant Grant, DateTimeOffset From, DateTimeOffset? Until);
-
 /// <summary>The demo's one-click sign-in. Only the demo registers one; without it the address does not exist.</summary>
 public interface IDemoSignIn
 {

@@ -100,19 +100,19 @@ public sealed partial class CreateUser(
     private static partial Regex NamePattern();
 }
 
-/// <summary>Whether a unit exists today. Until a registry is registered (the first administrator comes before it), any unit is believed.</summary>
+/// <summary>Whether a unit exists today. While the registry holds no tree yet (the first administrator comes before it), any unit is believed.</summary>
 public sealed class UnitCheck(IEnumerable<Registry.Contracts.IOrgUnits> registries, TimeProvider clock)
 {
     public async Task<bool> ExistsAsync(OrgUnitId unit, CancellationToken cancellationToken)
     {
         var today = Vietnamese.DayOf(clock.GetUtcNow());
-        var asked = false;
+        var isEmpty = true;
         foreach (var registry in registries)
         {
-            asked = true;
-            if (await registry.FindAsync(unit, today, cancellationToken) is not null) return true;
+            if (await registry.FindAsync(unit, today, cancellationToken) is { } found && (found.ValidTo is null || today <= found.ValidTo)) return true;
+            isEmpty &= (await registry.TreeAsync(today, cancellationToken)).Count == 0;
         }
 
-        return !asked && unit != default;
+        return isEmpty && unit != default;
     }
 }

@@ -1,11 +1,10 @@
 using System.Security.Claims;
 using LienThong.Kernel;
 using LienThong.Platform.Accounts;
+using LienThong.Platform.Registry.Contracts;
 using LienThong.Platform.Shared;
-using LienThong.Platform.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace LienThong.Web.Shell.Security;
@@ -41,13 +40,13 @@ public sealed class ActingUser(IHttpContextAccessor accessor) : ICurrentUser
 /// Deny by default: finds out who asks, and lets the request through only if its endpoint names a right and the person holds it. An endpoint
 /// that names none is closed to everybody; <c>AllowAnonymous</c> of the framework means nothing here.
 /// </summary>
-public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie, AccountSnapshots snapshots, TimeProvider clock, ILogger<AccessMiddleware> log)
+public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie, AccountSnapshots snapshots, ILogger<AccessMiddleware> log)
 {
-    public async Task InvokeAsync(HttpContext http, ActingUser acting, IDbContextFactory<PlatformDb> databases)
+    public async Task InvokeAsync(HttpContext http, ActingUser acting, AccessTrail trail, IEnumerable<IDelegations> delegations)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(acting);
-        await IdentifyAsync(http, acting);
+        await IdentifyAsync(http, acting, delegations);
 
         if (http.GetEndpoint() is not { } endpoint)
         {
@@ -83,18 +82,18 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
             return;
         }
 
-        if (acting.AwaitsSecondFactor && acting.Session is { } session && WouldBeMet(required, session))
+        if (acting.AwaitsSecondFactor && required.IsMetBy(user with { Grants = acting.HeldGrants }))
         {
             await SendAsync(http, "/tai-khoan/xac-thuc", "access.second-factor");
             return;
         }
 
-        await RecordRefusalAsync(http, endpoint, user, databases);
+        await trail.RefusedAsync(user, (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "?", http.Request.Method, http.Request.Path.Value ?? "", http.RequestAborted);
         await RefuseAsync(http, StatusCodes.Status403Forbidden, "access.forbidden");
     }
 
     /// <summary>Reads the cookie, the session and the account; a stale cookie is taken away.</summary>
-    private async Task IdentifyAsync(HttpContext http, ActingUser acting)
+    private async Task IdentifyAsync(HttpContext http, ActingUser acting, IEnumerable<IDelegations> delegations)
     {
         if (cookie.Read(http) is not { } claim) return;
         if (await snapshots.FindSessionAsync(claim.Session, claim.User, http.RequestAborted) is not { } session)
@@ -104,7 +103,7 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
         }
 
         var account = session.Account;
-        var grants = account.GrantsAt(clock.GetUtcNow());
+        var grants = await snapshots.GrantsAsync(account, delegations, http.RequestAborted);
         var awaitsFactor = !session.HasSecondFactor && grants.Any(g => account.Policy.SecondFactorRoles.Contains(g.Role));
         var usable = awaitsFactor ? [.. grants.Where(g => !account.Policy.SecondFactorRoles.Contains(g.Role))] : grants;
         var user = new CurrentUser(
@@ -115,9 +114,6 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
         http.User = new ClaimsPrincipal(new ClaimsIdentity(
             [new Claim(ClaimTypes.NameIdentifier, account.Id.ToString()), new Claim(ClaimTypes.Sid, session.Id.ToString()), new Claim(ClaimTypes.Name, account.SignInName)], "lienthong"));
     }
-
-    private bool WouldBeMet(RequireAttribute required, LiveSession session) =>
-        required.AnyOf.Any(permission => session.Account.GrantsAt(clock.GetUtcNow()).Any(g => AccessTable.ReachOf(g.Role, permission) is not Reach.None));
 
     private static Task ChallengeAsync(HttpContext http)
     {
@@ -158,16 +154,6 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
 
     private static bool IsProgram(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
-
-    private async Task RecordRefusalAsync(HttpContext http, Endpoint endpoint, CurrentUser user, IDbContextFactory<PlatformDb> databases)
-    {
-        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? http.Request.Path.Value ?? "";
-        await using var db = await databases.CreateDbContextAsync(http.RequestAborted);
-        db.Record(user, clock, "access.refused", "route", route, after: new { http.Request.Method, path = Limit(http.Request.Path.Value) }, outcome: "refused", note: "access.forbidden");
-        await db.SaveChangesAsync(http.RequestAborted);
-    }
-
-    private static string Limit(string? text) => text is { Length: > 300 } ? text[..300] : text ?? "";
 }
 
 internal static partial class SecurityLog

@@ -2,7 +2,6 @@ using System.Text.Json;
 using LienThong.Kernel;
 using LienThong.Platform.Accounts;
 using LienThong.Platform.Shared;
-using LienThong.Platform.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +9,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace LienThong.Web.Shell.Security;
@@ -40,7 +38,7 @@ public static class PasskeyEndpoints
 
     private static async Task<IResult> SignIn(
         [FromForm] string credential, [FromForm] string? ve, HttpContext http, IPasskeyHandler<UserAccount> passkeys, UserManager<UserAccount> users, StateCookie state,
-        SignInThrottle throttle, Entrance entrance, IDbContextFactory<PlatformDb> databases, TimeProvider clock, ILogger<StateCookie> log)
+        SignInThrottle throttle, Entrance entrance, AccessTrail trail, ILogger<StateCookie> log)
     {
         var origin = Entrance.OriginOf(http);
         if (!throttle.IsOpen(origin.Address ?? "", "")) return Answer(AccountsRefusals.TooManyAttempts((int)SignInThrottle.Window.TotalMinutes));
@@ -49,9 +47,7 @@ public static class PasskeyEndpoints
         {
             throttle.Failed(origin.Address ?? "", "");
             log.PasskeyRefused(result.Failure?.Message ?? "?");
-            await using var db = await databases.CreateDbContextAsync(http.RequestAborted);
-            db.Record(origin.AsNobody(), clock, "accounts.signed-in", "user", "unknown", outcome: "refused", note: "passkey");
-            await db.SaveChangesAsync(http.RequestAborted);
+            await trail.SignInRefusedAsync(origin, "passkey", http.RequestAborted);
             return Answer(AccountsRefusals.SignInFailed());
         }
 
@@ -71,7 +67,7 @@ public static class PasskeyEndpoints
 
     private static async Task<IResult> Add(
         [FromForm] string credential, [FromForm] string? ten, HttpContext http, IPasskeyHandler<UserAccount> passkeys, UserManager<UserAccount> users, ActingUser acting,
-        StateCookie state, AccountSnapshots snapshots, IDbContextFactory<PlatformDb> databases, TimeProvider clock, ILogger<StateCookie> log)
+        StateCookie state, KeepPasskeys keep, ILogger<StateCookie> log)
     {
         if (await users.FindByIdAsync(acting.Current.Id.ToString()) is not { } user) return Answer(AccountsRefusals.UserUnknown());
         var result = await passkeys.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = http, CredentialJson = credential, AttestationState = state.Take(http) });
@@ -81,42 +77,18 @@ public static class PasskeyEndpoints
             return Answer(AccountsRefusals.PasskeyFailed());
         }
 
-        var name = VietnameseText.Clean(ten);
-        result.Passkey.Name = name.Length is 0 or > 60 ? Vietnamese.Instant(clock.GetUtcNow()) : name;
-        await users.AddOrUpdatePasskeyAsync(user, result.Passkey);
-        await using var db = await databases.CreateDbContextAsync(http.RequestAborted);
-        db.Record(acting.Current, clock, "accounts.passkey.added", "user", user.Id, after: new { result.Passkey.Name });
-
-        // Making it unlocked the authenticator in this very session.
-        if (acting.Session is { } session && result.Passkey.IsUserVerified && await db.Sessions.FirstOrDefaultAsync(s => s.Id == session.Id, http.RequestAborted) is { } here) here.HasSecondFactor = true;
-        await db.SaveChangesAsync(http.RequestAborted);
-        snapshots.Forget(user.Id);
+        await keep.AddAsync(user, result.Passkey, ten, acting.Session?.Id, acting.Current, http.RequestAborted);
         return Results.Json(new { go = "/tai-khoan?da=khoa" });
     }
 
-    private static async Task<IResult> Remove([FromForm] string khoa, HttpContext http, UserManager<UserAccount> users, ActingUser acting, AccountSnapshots snapshots, IDbContextFactory<PlatformDb> databases, TimeProvider clock)
+    private static async Task<IResult> Remove([FromForm] string khoa, HttpContext http, UserManager<UserAccount> users, ActingUser acting, KeepPasskeys keep)
     {
         if (await users.FindByIdAsync(acting.Current.Id.ToString()) is not { } user || khoa.Length > 2_000) return Results.LocalRedirect("/tai-khoan");
         byte[] id;
         try { id = WebEncoders.Base64UrlDecode(khoa); }
         catch (FormatException) { return Results.LocalRedirect("/tai-khoan"); }
 
-        if (await users.GetPasskeyAsync(user, id) is { } passkey)
-        {
-            await using var db = await databases.CreateDbContextAsync(http.RequestAborted);
-            await users.RemovePasskeyAsync(user, id);
-            db.Record(acting.Current, clock, "accounts.passkey.removed", "user", user.Id, before: new { passkey.Name });
-
-            // A short password was allowed because of the second factor; without one it must be changed.
-            if (!await db.Passkeys.AnyAsync(p => p.User == user.Id, http.RequestAborted) && await db.Users.FirstAsync(u => u.Id == user.Id, http.RequestAborted) is { HasTotp: false, PasswordHash: not null } stored)
-            {
-                stored.PasswordIsTemporary = true;
-            }
-
-            await db.SaveChangesAsync(http.RequestAborted);
-            snapshots.Forget(user.Id);
-        }
-
+        await keep.RemoveAsync(user, id, acting.Current, http.RequestAborted);
         return Results.LocalRedirect("/tai-khoan");
     }
 

@@ -3,13 +3,11 @@ using LienThong.Kernel;
 using LienThong.Platform.Accounts;
 using LienThong.Platform.Accounts.Contracts;
 using LienThong.Platform.Shared;
-using LienThong.Platform.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -99,7 +97,7 @@ public static class SignInEndpoints
 
     private static async Task<IResult> EndOidc(
         HttpContext http, OidcClient oidc, IDataProtectionProvider protection, SecurityOptions options, SignInWithIdentity identities, Entrance entrance,
-        IDbContextFactory<PlatformDb> databases, TimeProvider clock, ILogger<OidcClient> log)
+        AccessTrail trail, ILogger<OidcClient> log)
     {
         var query = http.Request.Query;
         var state = query["state"].ToString();
@@ -120,13 +118,13 @@ public static class SignInEndpoints
         catch (Exception fault) when (fault is OidcException or InvalidOperationException or IOException or System.Security.Cryptography.CryptographicException)
         {
             log.OidcFailed(fault.Message, fault.InnerException);
-            await RecordFailureAsync(databases, clock, Entrance.OriginOf(http), "oidc", http.RequestAborted);
+            await trail.SignInRefusedAsync(Entrance.OriginOf(http), "oidc", http.RequestAborted);
             return Back(new Refusal("accounts.signin.provider-refused", RefusalKind.Forbidden), null);
         }
 
         if (oidc.Options.AccountTypes.Count > 0 && (person.AccountType is null || !oidc.Options.AccountTypes.Contains(person.AccountType)))
         {
-            await RecordFailureAsync(databases, clock, Entrance.OriginOf(http), "account-type", http.RequestAborted);
+            await trail.SignInRefusedAsync(Entrance.OriginOf(http), "account-type", http.RequestAborted);
             return Back(AccountsRefusals.UnknownPerson(), null);
         }
 
@@ -139,7 +137,7 @@ public static class SignInEndpoints
 
     private static async Task<IResult> SignInByCertificate(
         string? ve, HttpContext http, SecurityOptions options, CertificateTrust trust, PersonalNumbers numbers, SignInWithIdentity identities, Entrance entrance,
-        IDbContextFactory<PlatformDb> databases, TimeProvider clock, ILogger<CertificateTrust> log)
+        AccessTrail trail, ILogger<CertificateTrust> log)
     {
         var certificates = options.Certificates!;
         using var certificate = await http.ClientCertificateAsync(certificates, http.RequestAborted);
@@ -158,7 +156,7 @@ public static class SignInEndpoints
         if (trust.WhyNot(certificate) is { } why)
         {
             log.CertificateRefused(why);
-            await RecordFailureAsync(databases, clock, Entrance.OriginOf(http), "certificate." + why, http.RequestAborted);
+            await trail.SignInRefusedAsync(Entrance.OriginOf(http), "certificate." + why, http.RequestAborted);
             return Home(http, Back(new Refusal("accounts.certificate." + why, RefusalKind.Forbidden), ve));
         }
 
@@ -194,11 +192,4 @@ public static class SignInEndpoints
 
     private static CookieOptions PendingRules(SecurityOptions options) =>
         new() { HttpOnly = true, Secure = options.ServesHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromMinutes(10), IsEssential = true };
-
-    private static async Task RecordFailureAsync(IDbContextFactory<PlatformDb> databases, TimeProvider clock, SignInOrigin origin, string why, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        db.Record(origin.AsNobody(), clock, "accounts.signed-in", "user", "unknown", outcome: "refused", note: why);
-        await db.SaveChangesAsync(cancellationToken);
-    }
 }
