@@ -19,9 +19,11 @@ internal sealed class OfficePackage : IDisposable
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private long _inflated;
 
-    private OfficePackage(ZipArchive zip, ReaderLimits limits, long storedBytes)
+    private readonly CancellationToken _cancellationToken;
+
+    private OfficePackage(ZipArchive zip, ReaderLimits limits, long storedBytes, CancellationToken cancellationToken)
     {
-        (_zip, _limits, _storedBytes) = (zip, limits, storedBytes);
+        (_zip, _limits, _storedBytes, _cancellationToken) = (zip, limits, storedBytes, cancellationToken);
         foreach (var entry in zip.Entries) _entries.TryAdd(Normal(entry.FullName), entry);
     }
 
@@ -29,12 +31,12 @@ internal sealed class OfficePackage : IDisposable
 
     public ReaderLimits Limits => _limits;
 
-    public static OfficePackage Open(FileStream file, ReaderLimits limits)
+    public static OfficePackage Open(FileStream file, ReaderLimits limits, CancellationToken cancellationToken)
     {
         CheckDirectory(file, limits);
         file.Position = 0;
         var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-        return new OfficePackage(zip, limits, file.Length);
+        return new OfficePackage(zip, limits, file.Length, cancellationToken);
     }
 
     public bool Has(string part) => _entries.ContainsKey(Normal(part));
@@ -176,6 +178,7 @@ internal sealed class OfficePackage : IDisposable
 
     private void Count(int bytes)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         _inflated += bytes;
         if (_inflated > _limits.ExpandedBytes || (_inflated > _limits.RatioFloorBytes && _inflated > _storedBytes * _limits.ExpansionRatio))
             throw new RefusedFileException(ReaderRefusals.ZipBomb(_limits.ExpandedBytes));

@@ -16,7 +16,7 @@ public sealed record ReaderLimits
     public long ExpandedBytes { get; init; } = 300L * 1024 * 1024;
 
     /// <summary>Inflated to stored size of a package, looked at only once it is larger than <see cref="RatioFloorBytes"/>.</summary>
-    public int ExpansionRatio { get; init; } = 200;
+    public int ExpansionRatio { get; init; } = 100;
 
     public long RatioFloorBytes { get; init; } = 24L * 1024 * 1024;
 

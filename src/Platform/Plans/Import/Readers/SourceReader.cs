@@ -60,7 +60,7 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
 
     private SourceDocument ReadPackage(FileStream file, CancellationToken cancellationToken)
     {
-        using var package = OfficePackage.Open(file, _limits);
+        using var package = OfficePackage.Open(file, _limits, cancellationToken);
         if (!package.Has("[Content_Types].xml"))
         {
             throw new RefusedFileException(ReaderRefusals.Unsupported(package.Has("mimetype") && package.Has("content.xml") ? "ODF" : "ZIP"));
@@ -82,9 +82,9 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
     {
         if (head.StartsWith("{\\rtf"u8)) throw new RefusedFileException(ReaderRefusals.Legacy("RTF", "DOCX"));
         if (head.StartsWith("Rar!"u8)) throw new RefusedFileException(ReaderRefusals.Unsupported("RAR"));
-        if (head.StartsWith("7z\u00BC\u00AF"u8) || (head.Length > 6 && head[0] == 0x37 && head[1] == 0x7A && head[2] == 0xBC)) throw new RefusedFileException(ReaderRefusals.Unsupported("7Z"));
-        if (head.StartsWith("\u001F\u008B"u8) || (head.Length > 2 && head[0] == 0x1F && head[1] == 0x8B)) throw new RefusedFileException(ReaderRefusals.Unsupported("GZIP"));
-        if (head.StartsWith("MZ"u8) || (head.Length > 4 && head[0] == 0x7F && head[1] == 'E' && head[2] == 'L' && head[3] == 'F'))
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF])) throw new RefusedFileException(ReaderRefusals.Unsupported("7Z"));
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) throw new RefusedFileException(ReaderRefusals.Unsupported("GZIP"));
+        if (head.StartsWith("MZ"u8) || head.StartsWith("\u007FELF"u8))
             throw new RefusedFileException(ReaderRefusals.Unsupported("EXE"));
         var text = Encoding.Latin1.GetString(head).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\r', '\n', '\t');
         if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
