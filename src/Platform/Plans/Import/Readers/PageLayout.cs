@@ -238,13 +238,15 @@ internal sealed partial class PageLayout
     // ---- paragraphs ---------------------------------------------------------------------------------------------------------
 
     /// <summary>Cuts a line where the gap is too wide for a space: two columns side by side.</summary>
-    private static List<TextLine> Segments(TextLine line)
+    private static List<TextLine> Segments(TextLine line) => Segments(line, Math.Max(20, line.Height * 1.8));
+
+    private static List<TextLine> Segments(TextLine line, double gap)
     {
         var segments = new List<TextLine>();
         var open = new List<PageWord> { line.Words[0] };
         for (var i = 1; i < line.Words.Count; i++)
         {
-            if (line.Words[i].X0 - line.Words[i - 1].X1 > Math.Max(20, line.Height * 1.8))
+            if (line.Words[i].X0 - line.Words[i - 1].X1 > gap)
             {
                 segments.Add(TextLine.Of(open));
                 open = [];
@@ -524,8 +526,9 @@ internal sealed partial class PageLayout
     /// <summary>Columns are the white strips no line of the run writes into; a row begins where the first column does, or after a gap.</summary>
     private List<Placed> GapTable(PageContent page, List<TextLine> lines, List<Note> notes)
     {
-        var pieces = lines.Select(Segments).ToList();
-        var cuts = Rivers([.. pieces.Where(line => line.Count >= 2).SelectMany(line => line)]);
+        // A strip that stays white through all lines may be narrow: only a wide gap tells columns apart on one line, but many lines together tell more.
+        var pieces = lines.Select(line => Segments(line, line.Height * 0.8)).ToList();
+        var cuts = Rivers([.. lines.Zip(pieces).Where(line => Segments(line.First).Count >= 2).SelectMany(line => line.Second)], lines[0].Height * 0.7);
         if (cuts.Count < 2) return [.. Paragraphs(page, lines, lines.Min(line => line.X0), lines.Max(line => line.X1), notes)];
         var columns = cuts.Count + 1;
         var rows = new List<List<TextLine>[]>();
@@ -563,7 +566,7 @@ internal sealed partial class PageLayout
         return [new Placed(grid.Build(page.Number, null), lines[0].Y0)];
     }
 
-    private static List<double> Rivers(List<TextLine> pieces)
+    private static List<double> Rivers(List<TextLine> pieces, double narrowest)
     {
         var cuts = new List<double>();
         if (pieces.Count == 0) return cuts;
@@ -571,7 +574,7 @@ internal sealed partial class PageLayout
         var reach = edges[0].X1;
         foreach (var (from, to) in edges)
         {
-            if (from > reach + 3)
+            if (from > reach + narrowest)
             {
                 cuts.Add((from + reach) / 2);
             }

@@ -75,7 +75,7 @@ public sealed class PdfReaderTests : IDisposable
         var document = await ReadAsync(
             Text(80, 780, "UBND TINH ABC") + Text(350, 780, "CONG HOA XA HOI", font: "F2") + Text(85, 765, "So: 12/KH") + Text(345, 765, "Doc lap - Tu do")
             + Text(230, 720, "KE HOACH NAM", font: "F2")
-            + Text(90, 690, "Thuc hien chi dao cua tinh ve viec trien khai cac nhiem vu chuyen doi so, Uy ban nhan") + Text(60, 675, "dan tinh ban hanh ke hoach voi cac noi dung chinh sau day de cac don vi can cu thuc hien nghiem")
+            + Text(90, 690, "Thuc hien chi dao cua tinh ve viec trien khai cac nhiem vu chuyen doi so, Uy ban nhan dan") + Text(60, 675, "tinh ban hanh ke hoach voi cac noi dung chinh sau day de cac don vi can cu thuc hien nghiem")
             + Text(60, 660, "tuc.") + Text(90, 645, "1. Muc dich") + Text(90, 630, "2. Yeu cau"));
         Assert.Equal(
             [
