@@ -267,7 +267,7 @@ internal sealed partial class PageLayout
             var cut = Gutter(lines, at, out var end);
             if (cut is { } gutter)
             {
-                var pieces = lines.GetRange(at, end - at).SelectMany(Segments).ToList();
+                var pieces = lines.GetRange(at, end - at).SelectMany(line => Segments(line)).ToList();
                 foreach (var side in new[] { pieces.Where(piece => piece.X1 <= gutter + 1).ToList(), [.. pieces.Where(piece => piece.X1 > gutter + 1)] })
                 {
                     if (side.Count == 0) continue;

@@ -17,7 +17,7 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
         try
         {
             var document = await Task.Run(() => ReadFileAsync(path, cancellationToken), cancellationToken);
-            return document.Blocks.Count == 0 ? ReaderRefusals.NoContent() : document;
+            return document.Blocks.All(block => block is SourceParagraph paragraph && string.IsNullOrWhiteSpace(paragraph.Text)) ? ReaderRefusals.NoContent() : document;
         }
         catch (RefusedFileException refused)
         {
@@ -96,11 +96,26 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
         if (!isUtf16 && head.IndexOf((byte)0) >= 0) throw new RefusedFileException(ReaderRefusals.Unsupported("?"));
     }
 
+    /// <summary>UTF-8, or UTF-16 by its mark; bytes that are neither are read one by one and said to be doubtful.</summary>
     private async Task<SourceDocument> ReadTextAsync(string path, CancellationToken cancellationToken)
     {
-        var text = TextDecoding.Decode(await File.ReadAllBytesAsync(path, cancellationToken)) ?? throw new RefusedFileException(ReaderRefusals.Unsupported("?"));
+        var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
+        string text;
+        var isDoubtful = false;
+        try
+        {
+            using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+            text = await reader.ReadToEndAsync(cancellationToken);
+        }
+        catch (DecoderFallbackException)
+        {
+            (text, isDoubtful) = (Encoding.Latin1.GetString(bytes), true);
+        }
+
         new ReadingBudget(_limits).Text(text.Length);
-        return PlainTextReader.Read(text);
+        if (!text.IsNormalized(NormalizationForm.FormC)) text = text.Normalize(NormalizationForm.FormC);
+        var document = PlainTextReader.Read(text);
+        return isDoubtful ? document with { Defects = [.. document.Defects, new SourceDefect("source.glyphs", 1, text.Count(c => c > 127), text.Length)] } : document;
     }
 }
 
