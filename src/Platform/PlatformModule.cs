@@ -1,9 +1,10 @@
 using LienThong.Platform.Accounts;
+using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Storage;
 using LienThong.Platform.Work;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LienThong.Platform;
 
@@ -15,6 +16,7 @@ public static class PlatformModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddStorage(storage);
         services.AddWork();
+        services.AddPlans();
         services.AddAccounts(storage);
         services.AddRegistry();
         return services;

@@ -1,0 +1,62 @@
+using LienThong.Platform.Plans.Import;
+using LienThong.Platform.Plans.Import.Readers;
+using LienThong.Platform.Shared;
+using LienThong.Platform.Work;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LienThong.Platform.Plans;
+
+/// <summary>Directing documents, plans, tasks, progress, evidence, deadlines: the module on one screen.</summary>
+public static partial class PlansModule
+{
+    public static IServiceCollection AddPlans(this IServiceCollection services, PlansParameters? parameters = null)
+    {
+        services.TryAddSingleton(parameters ?? PlansParameters.Default);
+        services.TryAddSingleton(WorkCalendar.Vietnam);
+        services.TryAddSingleton<IWorkDays, CalendarWorkDays>();
+        services.AddSingleton<TaskIndex>();
+        services.TryAddSingleton<ISourceReader>(_ => new SourceReader());
+        services.TryAddScoped<PlanExtraction>();
+        services.AddScoped<PlansAccess>();
+        services.AddScoped<ImportParties>();
+        services.AddScoped<TaskQuery>();
+
+        services.AddScoped<UploadPlanFile>();
+        services.AddScoped<IJobHandler, ReadPlanFile>();
+        services.AddScoped<PreviewPlanImport>();
+        services.AddScoped<ResolveImportCell>();
+        services.AddScoped<DiscardImport>();
+        services.AddScoped<ConfirmPlanImport>();
+        services.AddScoped<ReportProgress>();
+        services.AddScoped<ReviewReport>();
+        services.AddScoped<RequestExtension>();
+        services.AddScoped<DecideExtension>();
+        services.AddScoped<ChangeTask>();
+        services.AddScoped<AssignTask>();
+        services.AddScoped<ProposeNewMembers>();
+        services.AddScoped<RaiseObstacle>();
+        services.AddScoped<AnswerObstacle>();
+        services.AddScoped<RecordMeasuredValue>();
+        services.AddScoped<SendFollowUp>();
+        services.AddScoped<RecordFieldCheck>();
+        services.AddScoped<DrawSample>();
+        services.AddScoped<CreatePlan>();
+        services.AddScoped<EditTask>();
+        services.AddScoped<IssuePlan>();
+        services.AddScoped<FileDirective>();
+        services.AddScoped<ClosePeriod>();
+        services.AddScoped<IJobHandler, FreezePeriod>();
+
+        services.AddScoped<TaskRegister>();
+        services.AddScoped<FindTask>();
+        services.AddScoped<MyWork>();
+        services.AddScoped<UnitTasks>();
+        services.AddScoped<ProvinceBoard>();
+        services.AddScoped<FindPlans>();
+        services.AddScoped<FindDirectives>();
+        services.AddScoped<FindObstacles>();
+        services.AddScoped<FindPeriods>();
+        return services;
+    }
+}
