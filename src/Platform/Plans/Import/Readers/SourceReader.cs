@@ -17,7 +17,7 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
         try
         {
             var document = await Task.Run(() => ReadFileAsync(path, cancellationToken), cancellationToken);
-            return document.Blocks.All(block => block is SourceParagraph paragraph && string.IsNullOrWhiteSpace(paragraph.Text)) ? ReaderRefusals.NoContent() : document;
+            return document.Blocks.All(IsBlank) ? ReaderRefusals.NoContent() : document;
         }
         catch (RefusedFileException refused)
         {
@@ -32,6 +32,13 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
             return ReaderRefusals.Malformed(fault.GetType().Name);
         }
     }
+
+    private static bool IsBlank(SourceBlock block) => block switch
+    {
+        SourceParagraph paragraph => string.IsNullOrWhiteSpace(paragraph.Text) && paragraph.Footnotes is null,
+        SourceTable table => table.Rows.All(row => row.Cells.All(cell => string.IsNullOrWhiteSpace(cell.Text) && cell.Marker is null)),
+        _ => false,
+    };
 
     private static bool IsFaultOfTheFile(Exception fault) =>
         fault is InvalidDataException or XmlException or IOException or FormatException or OverflowException or ArgumentException
