@@ -20,6 +20,7 @@ public sealed partial class WordTests
         ("src/Platform/Plans/Sample/", "sample plans"),
         ("src/Platform/Plans/Letters/", "writes letters, whose language the law sets"),
         ("src/Platform/Registry/Sample/", "the sample province"),
+        ("src/Platform/Registry/Import/UnitColumns", "headings and labels of the file in which provinces hand over their units"),
         ("src/Platform/Registry/NameIndex", "reads names of bodies as documents write them"),
         ("src/Platform/Registry/UnitNameText", "reads names of bodies as documents write them"),
         ("src/Platform/Shared/Parameters/ParameterDefaults", "legal bases, cited as the law names itself"),

@@ -110,3 +110,6 @@ public interface IDelegations
 
 /// <summary>The tree changed: units merged, split, renamed, moved, dissolved or created (then <see cref="From"/> is empty).</summary>
 public sealed record UnitsReorganised(string Kind, IReadOnlyList<OrgUnitId> From, IReadOnlyList<OrgUnitId> To, DateOnly Date, string? Document);
+
+/// <summary>A power was lent or taken back: whoever keeps this person's rights in memory reads them again.</summary>
+public sealed record DelegationChanged(DelegationId Id, UserId Delegate);

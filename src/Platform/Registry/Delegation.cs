@@ -24,7 +24,7 @@ public sealed class Delegation : IVersioned, IPeriod
     public string? Document { get; init; }
     public string? Reason { get; init; }
     public required DateOnly ValidFrom { get; init; }
-    public required DateOnly LastDay { get; init; }
+    public required DateOnly LastDay { get; set; }
 
     /// <summary>The last day after an early end; it can only come before <see cref="LastDay"/>.</summary>
     public DateOnly? EndedOn { get; private set; }
@@ -39,6 +39,9 @@ public sealed class Delegation : IVersioned, IPeriod
     public IReadOnlyList<Role> RoleList => [.. Roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Role>)];
 
     public bool IsActive(DateOnly day) => EndedAt is null && ValidFrom <= day && day <= LastDay;
+
+    /// <summary>The unit it belongs to ends: no power outlives it.</summary>
+    public void CutTo(DateOnly lastDay) => LastDay = lastDay < ValidFrom ? ValidFrom : lastDay;
 
     public Refusal? End(DateTimeOffset now)
     {

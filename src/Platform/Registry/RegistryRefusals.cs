@@ -74,6 +74,8 @@ public static class RegistryRefusals
 
     public static Refusal DelegationOver(DelegationId id) => new("registry.delegation.over", RefusalKind.Conflict, id.ToString());
 
+    public static Refusal UnknownPerson() => new("registry.delegation.person-unknown", RefusalKind.Invalid);
+
     public static Refusal UnknownDelegation(DelegationId id) => new("registry.delegation.unknown", RefusalKind.NotFound, id.ToString());
 
     public static Refusal DelegationStale(int seen, int current) => new("registry.delegation.stale", RefusalKind.Conflict, seen, current);
@@ -95,6 +97,8 @@ public static class RegistryRefusals
     public static Refusal ColumnsMissing(IReadOnlyList<string> columns) => new("registry.import.columns-missing", RefusalKind.Invalid, string.Join(", ", columns));
 
     public static Refusal FileHasProblems(int count) => new("registry.import.problems", RefusalKind.Conflict, count);
+
+    public static Refusal SinceForm(string since) => new("registry.reference.since", RefusalKind.Invalid, since);
 
     public static Refusal UnknownFile() => new("registry.import.unknown-file", RefusalKind.NotFound);
 }

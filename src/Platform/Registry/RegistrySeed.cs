@@ -57,14 +57,14 @@ public sealed class RegistrySeed(IDbContextFactory<PlatformDb> databases, Regist
                 Code = code,
                 Name = Cell(UnitColumns.Name),
                 Kinds = Cell(UnitColumns.Kind),
-                Includes = Cell("Gồm các lớp"),
-                Words = Cell("Từ ngữ"),
+                Includes = Cell(UnitColumns.ClassIncludes),
+                Words = Cell(UnitColumns.ClassWords),
                 ValidFrom = from,
                 ValidTo = UnitColumns.TryDay(Cell(UnitColumns.To), out var to) ? to : null,
                 Source = Cell(UnitColumns.Source),
                 Certainty = Cell(UnitColumns.Certainty),
             };
-            foreach (var member in Cell("Thành viên").Split('|', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var member in Cell(UnitColumns.ClassMembers).Split('|', StringSplitOptions.RemoveEmptyEntries))
             {
                 var excluded = member[0] == '-';
                 unitClass.Members.Add(new() { Id = RegistryWrites.NewKey(clock), Class = unitClass.Id, Unit = units[excluded ? member[1..] : member], IsExcluded = excluded, ValidFrom = from });

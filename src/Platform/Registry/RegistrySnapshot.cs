@@ -24,6 +24,7 @@ internal sealed class RegistrySnapshot
     private readonly ILookup<UserId, Delegation> _delegations;
     private readonly ILookup<OrgUnitId, UnitOfficer> _officers;
     private readonly ConcurrentDictionary<DateOnly, Day> _days = new();
+    private readonly ConcurrentDictionary<OrgUnitId, string> _searchText = new();
     private readonly Lazy<NameIndex> _names;
 
     private RegistrySnapshot(
@@ -93,6 +94,11 @@ internal sealed class RegistrySnapshot
     public IReadOnlyList<Delegation> DelegationsFor(UserId user) => [.. _delegations[user]];
 
     public IEnumerable<UnitOfficer> Officers(OrgUnitId unit, DateOnly day) => _officers[unit].Where(o => o.Covers(day));
+
+    /// <summary>Folded code, names of all times and other names of a unit: what a search looks through.</summary>
+    public string SearchText(OrgUnitId id, ILookup<OrgUnitId, string> aliases) =>
+        _searchText.GetOrAdd(id, key => string.Join('\n', _units[key].Names.SelectMany(n => new[] { n.Name, n.ShortName }).Append(_units[key].Code).Select(VietnameseText.Fold)
+            .Concat(_units[key].Identifiers.Select(i => VietnameseText.Fold(i.Value))).Concat(aliases[key])));
 
     /// <summary>The unit that day; after its end, as it last was; null before it began.</summary>
     public OrgUnitView? View(OrgUnitId id, DateOnly day)

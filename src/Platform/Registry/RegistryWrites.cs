@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using LienThong.Kernel;
 using LienThong.Platform.Registry.Contracts;
+using LienThong.Platform.Shared;
 using LienThong.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,5 +33,54 @@ internal static class RegistryWrites
         stamp.Value = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
         await db.SaveChangesAsync(cancellationToken);
         cache.Forget();
+    }
+
+    /// <summary>Marks the unit as changed even when the clock has not moved, so that its version rises with every save.</summary>
+    public static void Touch(PlatformDb db, OrgUnit unit, TimeProvider clock)
+    {
+        unit.Touch(clock.GetUtcNow());
+        if (db.Entry(unit).State is not EntityState.Added) db.Entry(unit).Property(u => u.ModifiedAt).IsModified = true;
+    }
+
+    /// <summary>Both versions, in the words people see: what this person sent, and what stands now.</summary>
+    public static Refusal? Stale(OrgUnit unit, int seen, string mine) =>
+        unit.Version == seen ? null : RegistryRefusals.Stale(unit.Code, seen, unit.Version, mine, Describe(unit));
+
+    public static string Describe(OrgUnit unit)
+    {
+        var name = unit.Names.MaxBy(n => n.ValidFrom)!;
+        return $"{name.Name} ({Vietnamese.Day(unit.ValidFrom)}–{(unit.ValidTo is { } last ? Vietnamese.Day(last) : "")})";
+    }
+
+    /// <summary>Saves, or says that somebody else saved the same unit in the moment between reading and saving.</summary>
+    public static async Task<Refusal?> TrySaveAsync(
+        PlatformDb db, RegistryCache cache, IDbContextFactory<PlatformDb> databases, OrgUnit unit, int seen, string mine, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SaveAsync(db, cache, cancellationToken);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            await using var again = await databases.CreateDbContextAsync(cancellationToken);
+            var now = await LoadAsync(again, unit.Id, cancellationToken);
+            return RegistryRefusals.Stale(unit.Code, seen, now!.Version, mine, Describe(now));
+        }
+    }
+
+    /// <summary>Whether this person may do that to that unit as the tree stands on that day.</summary>
+    public static bool May(CurrentUser by, Permission permission, OrgUnitId unit, RegistrySnapshot registry, DateOnly today) =>
+        by.May(permission, unit, registry.On(today).Above(unit));
+
+    /// <summary>The parent named by code, standing on that day, and not below the unit itself.</summary>
+    public static Result<OrgUnitId?> Parent(RegistrySnapshot registry, string? code, DateOnly day, OrgUnitId? unit = null)
+    {
+        var clean = VietnameseText.Clean(code);
+        if (clean.Length == 0) return (OrgUnitId?)null;
+        if (registry.ByCode(clean) is not { } parent) return RegistryRefusals.ParentUnknown(clean);
+        if (!parent.Covers(day)) return RegistryRefusals.ParentNotThen(clean, day);
+        if (unit is { } child && registry.On(day).Subtree(child).Contains(parent.Id)) return RegistryRefusals.ParentBelow(registry.Unit(child)!.Code, clean);
+        return (OrgUnitId?)parent.Id;
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using System.Threading.RateLimiting;
+using LienThong.Platform.Registry;
 using LienThong.Platform.Shared;
 using LienThong.Web.Resources;
 using LienThong.Web.Shell.Security;
@@ -98,6 +99,7 @@ public static class WebModule
         app.MapOpenApi("/api").Require(Permission.Anyone);
         app.MapShell();
         app.MapSecurity();
+        app.MapRegistry();
         app.MapRazorComponents<App>();
     }
 

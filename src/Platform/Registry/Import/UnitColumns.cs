@@ -9,7 +9,7 @@ public static class UnitColumns
 {
     public const string Code = "Mã", Name = "Tên", ShortName = "Tên ngắn", Kind = "Loại", Parent = "Mã cấp trên", From = "Từ ngày", To = "Đến ngày", Order = "Thứ tự",
         Outside = "Ngoài cây", Qcvn102 = "Mã QCVN 102", Qd20 = "Mã QĐ 20", Administrative = "Mã ĐVHC", Aliases = "Tên gọi khác", Successors = "Đơn vị kế thừa",
-        SuccessionKind = "Hình thức", Document = "Văn bản", Source = "Nguồn", Certainty = "Độ chắc chắn";
+        ClassIncludes = "Gồm các lớp", ClassWords = "Từ ngữ", ClassMembers = "Thành viên", SuccessionKind = "Hình thức", Document = "Văn bản", Source = "Nguồn", Certainty = "Độ chắc chắn";
 
     public static IReadOnlyList<string> All { get; } =
         [Code, Name, ShortName, Kind, Parent, From, To, Order, Outside, Qcvn102, Qd20, Administrative, Aliases, Successors, SuccessionKind, Document, Source, Certainty];
