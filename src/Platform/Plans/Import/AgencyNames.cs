@@ -130,7 +130,7 @@ public static partial class AgencyNames
         var before = text;
         text = Email().Replace(text, " ");
         text = Phone().Replace(text, " ");
-        text = Regex.Replace(text, @"\(\s*([^()]{2,80})\s*\)", match => IsPerson(match.Groups[1].Value) ? " " : match.Value, RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
+        text = Regex.Replace(text, @"\(\s*([^()]{2,80})\s*\)", match => IsContact(match.Groups[1].Value) ? " " : match.Value, RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
         text = Comrade().Replace(text, " ");
         var lines = text.Split('\n');
         for (var i = 0; i < lines.Length; i++)
@@ -145,6 +145,13 @@ public static partial class AgencyNames
         text = EmptyBrackets().Replace(text, " ");
         found = text.Count(char.IsLetterOrDigit) < before.Count(char.IsLetterOrDigit);
         return text;
+    }
+
+    /// <summary>A bracket that names who to call: with the number gone, a person is left, or the label of one.</summary>
+    private static bool IsContact(string text)
+    {
+        var bare = ContactLabel().Replace(text, " ").Trim(' ', '-', '–', ',', ';', ':', '.');
+        return bare.Length == 0 || IsPerson(bare) || bare.Split([',', ';', '-', '–'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } parts && parts.All(part => IsPerson(part) || !part.Any(char.IsLetter));
     }
 
     /// <summary>Two to five capitalised words that begin with a family name, with nothing of a body in them.</summary>
@@ -320,16 +327,17 @@ public static partial class AgencyNames
         }
 
         // "Các sở, Ban, Ngành, địa phương": a bare kind of body after a class is part of the class.
-        var bare = rest.Length == 0 || rest[0] is ',' or ';' or '.' or ')' || StartsWithWord(rest.TrimStart(), "nganh") || StartsWithWord(rest.TrimStart(), "lien quan") || StartsWithWord(rest.TrimStart(), "va")
+        var bare = rest.Length == 0 || rest[0] is ',' or ';' or '.' or ')' || StartsWithWord(rest.TrimStart(), "nganh") || StartsWithWord(rest.TrimStart(), "lien quan") || StartsWithWord(rest.TrimStart(), "va") && head is not ("bao" or "dai")
             || StartsWithWord(rest.TrimStart(), "co lien quan") || StartsWithWord(rest.TrimStart(), "khac");
         if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && kind is ';' or '\n' && !leftIsClass;
-        if (head is "xa" or "phuong" or "dac khu" or "huyen" or "thi xa" or "thanh pho" or "tinh" or "khu" or "cum" or "ca" or "quy" or "chu tich" or "lanh dao" or "giam doc")
+        if (head is "xa" or "phuong" or "dac khu" or "huyen" or "thi xa" or "thanh pho" or "tinh" or "khu" or "cum" or "quy" or "chu tich" or "lanh dao" or "giam doc")
         {
             // "UBND xã A, xã B": continues the one before, told apart by Expand; a class "các xã, phường" simply goes on.
-            return !leftIsClass && NamedPlace().IsMatch(next) && kind is not 'v' || !leftIsClass && head is not ("tinh" or "khu" or "cum" or "ca" or "quy") && NamedPlace().IsMatch(next);
+            return !leftIsClass && NamedPlace().IsMatch(next) && kind is not 'v' || !leftIsClass && head is not ("tinh" or "khu" or "cum" or "quy") && NamedPlace().IsMatch(next);
         }
 
         var capital = char.IsUpper(next[0]);
+        if (head is "ca") return next.StartsWith("CA ", StringComparison.Ordinal);
         if (!capital && !s_lowerHeads.Contains(head))
         {
             var second = next.Length > length ? next[length..].TrimStart() : "";
@@ -450,6 +458,9 @@ public static partial class AgencyNames
 
     [GeneratedRegex(@"\b(?:ThS|TS|PGS|GS|KS|CN|BS|CKI|CKII)\.?\s+|\b(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Cán bộ)[^,;\n()]*[,:\-–]\s*|[,\-–]\s*(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Cán bộ|PGĐ|GĐ)[^,;\n()]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex Title();
+
+    [GeneratedRegex(@"^\s*(?:[đĐ]ầu mối(?: liên hệ)?|[lL]iên hệ|[nN]gười phụ trách|[pP]hụ trách|[cC]án bộ(?: đầu mối| phụ trách)?|ĐT|SĐT|[đĐ]iện thoại|[eE]-?mail)\s*:?\s*", RegexOptions.None, TimeLimit)]
+    private static partial Regex ContactLabel();
 
     [GeneratedRegex(@"\(\s*[,;:\-–\s]*\)|\[\s*\]", RegexOptions.None, TimeLimit)]
     private static partial Regex EmptyBrackets();

@@ -40,6 +40,16 @@ internal static partial class HeaderReading
         var (kind, kindLine) = Kind(lines, number, notation);
         var issuer = Issuer(lines, numberLine, kindLine, dateLine);
         var (subject, end) = Subject(lines, kindLine, numberLine);
+        if (numberLine < 0 && lines.Select(line => AttachedTo().Match(line.Text)).FirstOrDefault(match => match.Success) is { } attached)
+        {
+            // An appendix alone says in brackets which document it belongs to.
+            if (number is null && DocumentNumber.TryRead(attached.Groups["rest"].Value) is { } own) (number, notation) = (own.Value, NotationOf(own));
+            kind ??= VietnameseText.Clean(attached.Groups["kind"].Value) is { Length: > 0 } name ? char.ToUpperInvariant(name[0]) + name[1..].ToLowerInvariant() : null;
+            if (issuedOn is null && AttachedDate().Match(attached.Groups["rest"].Value) is { Success: true } day
+                && DeadlineGrammar.Read(day.Groups["d"].Value).Deadline is { Rule: DeadlineRule.On, Date: { } date }) issuedOn = date;
+            if (AttachedIssuer().Match(attached.Groups["rest"].Value) is { Success: true } by) issuer ??= VietnameseText.Clean(by.Groups["i"].Value);
+        }
+
         var party = lines.Take(30).Any(line => line.Folded.Contains("dang cong san viet nam", StringComparison.Ordinal));
         if (number is null) warnings.Add((ImportCodes.DocumentNumberMissing, [blankNumber ? notation ?? "…" : "…"]));
         if (issuedOn is null) warnings.Add(incomplete is null ? (ImportCodes.IssueDateMissing, []) : (ImportCodes.IssueDateIncomplete, [incomplete]));
@@ -298,6 +308,15 @@ internal static partial class HeaderReading
     }
 
     internal static bool IsCapitals(string text) => text.Any(char.IsLetter) && text.Count(char.IsLower) * 10 <= text.Count(char.IsLetter);
+
+    [GeneratedRegex(@"(?:[Kk]èm theo|KÈM THEO|[Kk]em theo)\s+(?<kind>Kế hoạch|Quyết định|Công văn|Nghị quyết|Chương trình|Chỉ thị|Thông báo|Đề án|Ke hoach|Quyet dinh)\s*(?:số|so)?\s*:?\s*(?<rest>[^()]*)", RegexOptions.None, TimeLimit)]
+    private static partial Regex AttachedTo();
+
+    [GeneratedRegex(@"(?:ngày|ngay)\s*(?<d>\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+(?:tháng|thang)\s+\d{1,2}\s+(?:năm|nam)\s+\d{4})", RegexOptions.None, TimeLimit)]
+    private static partial Regex AttachedDate();
+
+    [GeneratedRegex(@"\b(?:của|cua)\s+(?<i>[^;,.()]{3,80})$", RegexOptions.None, TimeLimit)]
+    private static partial Regex AttachedIssuer();
 
     [GeneratedRegex(@"^\s*[\(\[]?\s*(MẬT|TỐI MẬT|TUYỆT MẬT|Độ mật\s*:.*|ĐỘ MẬT\s*:.*)\s*[\)\]]?\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex SecrecyMark();

@@ -15,6 +15,7 @@ internal static partial class PlanChecks
     {
         Numbering(tasks);
         NumberRanges(tasks, groupTexts, warnings);
+        CitedInProse(source, tasks, warnings);
         Dates(source, header, tasks);
         Duplicates(tasks);
         Products(tasks, tables, warnings);
@@ -104,6 +105,31 @@ internal static partial class PlanChecks
             {
                 var held = tasks.Count(task => task.GroupPath.Any(name => name.EndsWith(text, StringComparison.Ordinal)));
                 if (held > 0 && held != said) warnings.Add(new ImportWarning(ImportCodes.NumberCount, new SourcePlace(page, row), PlanField.Number, said, held));
+            }
+        }
+    }
+
+    /// <summary>The body text cites numbers that the table does not have: "các nhiệm vụ có số thứ tự từ 4 đến 45".</summary>
+    private static void CitedInProse(SourceDocument source, List<ExtractedTask> tasks, List<ImportWarning> warnings)
+    {
+        var numbers = tasks.Where(task => !task.FromProse).Select(task => int.TryParse(task.Number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).Where(n => n > 0).ToList();
+        if (numbers.Count < 3) return;
+        foreach (var paragraph in source.Blocks.OfType<SourceParagraph>())
+        {
+            var folded = VietnameseText.Fold(paragraph.Text);
+            foreach (Match match in Range().Matches(folded))
+            {
+                if (match.Value.StartsWith("muc", StringComparison.Ordinal)) continue;   // Sections of a document, not rows of the table.
+                var (from, to) = (int.Parse(match.Groups["a"].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups["b"].Value, CultureInfo.InvariantCulture));
+                if (to > numbers.Max() || from < numbers.Min() || !numbers.Contains(from) || !numbers.Contains(to))
+                {
+                    warnings.Add(new ImportWarning(ImportCodes.NumberRange, new SourcePlace(paragraph.Page, null), PlanField.Number, from, to, numbers.Min(), numbers.Max()));
+                }
+            }
+
+            if (TotalCount().Match(folded) is { Success: true } said && int.Parse(said.Groups["n"].Value, CultureInfo.InvariantCulture) is var count && count != tasks.Count)
+            {
+                warnings.Add(new ImportWarning(ImportCodes.NumberCount, new SourcePlace(paragraph.Page, null), PlanField.Number, count, tasks.Count));
             }
         }
     }
@@ -316,6 +342,9 @@ internal static partial class PlanChecks
 
     [GeneratedRegex(@"\b(?:so thu tu|stt|nhiem vu(?: so)?|muc)\s*(?:tu)?\s*(?:so\s*)?(?<a>\d{1,3})\s*(?:den|-|–|toi)\s*(?:so\s*)?(?<b>\d{1,3})\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Range();
+
+    [GeneratedRegex(@"\b(?:phu luc|bang|danh muc|ke hoach)[^.;]{0,60}?\b(?:gom|co|tong so|tong cong)\s*:?\s*\(?(?<n>\d{1,3})\)?\s+nhiem vu\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex TotalCount();
 
     [GeneratedRegex(@"\b(?:gom|co|tong so|tong cong)?\s*\(?\s*(?<n>\d{1,3})\s+nhiem vu\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Count();

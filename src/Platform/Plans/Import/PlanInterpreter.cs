@@ -63,8 +63,9 @@ public static partial class PlanInterpreter
     {
         var drafts = new List<TaskDraft>();
         MappedTable? current = null;
-        var parts = new List<(SourceTable, int)>();
+        var parts = new List<(SourceTable, int, string?)>();
         string? heading = null;
+        string? section = null;
 
         void Close()
         {
@@ -85,8 +86,10 @@ public static partial class PlanInterpreter
                 heading = text.Length <= 300 ? Heading().IsMatch(VietnameseText.Fold(text)) || heading is null || HeaderReading.IsCapitals(text) ? text : heading + " " + text : null;
                 if (heading is { Length: > 600 }) heading = text;
 
+                section = text.Length <= 250 && SectionTitle().IsMatch(text) ? text : section is not null && HeaderReading.IsCapitals(text) ? section : null;
+
                 // Words between two tables end the first, unless they are the running title of the appendix.
-                if (current is not null && Heading().IsMatch(VietnameseText.Fold(text))) Close();
+                if (current is not null && Heading().IsMatch(VietnameseText.Fold(text)) && section is null) Close();
                 continue;
             }
 
@@ -96,7 +99,8 @@ public static partial class PlanInterpreter
                 var repeated = TableMapping.RepeatedHeaderRows(table, current);
                 if (repeated > 0 || TableMapping.Continues(table, current))
                 {
-                    parts.Add((table, repeated));
+                    parts.Add((table, repeated, section));
+                    section = null;
                     readings.Add(Reading(current with { Table = table }));
                     continue;
                 }
@@ -123,7 +127,8 @@ public static partial class PlanInterpreter
             }
 
             current = mapped;
-            parts.Add((table, mapped.BodyFrom));
+            parts.Add((table, mapped.BodyFrom, section));
+            section = null;
         }
 
         Close();
@@ -136,6 +141,9 @@ public static partial class PlanInterpreter
 
     [GeneratedRegex(@"^(trang\s*)?\d{1,4}(\s*/\s*\d{1,4})?$|^-\s*\d{1,4}\s*-$", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex PageMark();
+
+    [GeneratedRegex(@"^(?:[IVX]{1,5}|[A-H]|\d{1,2})\s*[.)\-–]\s*\p{Lu}", RegexOptions.None, TimeLimit)]
+    private static partial Regex SectionTitle();
 
     [GeneratedRegex(@"^(phu luc|bieu|danh muc|bang|mau|phan|i{1,3}\.|iv\.|v\.)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Heading();

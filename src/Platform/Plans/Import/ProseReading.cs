@@ -25,6 +25,8 @@ internal static partial class ProseReading
     /// <summary>The last phrase of a text that is a deadline: "… hoàn thành trước ngày 15/11/2025."</summary>
     public static string? DeadlinePhrase(string text)
     {
+        var labelled = LabelledDeadline().Matches(text);
+        if (labelled.Count > 0 && labelled[^1].Groups["due"].Value.Trim().TrimEnd('/', ')') is var due && DeadlineGrammar.Recognises(due)) return due;
         var matches = Phrase().Matches(text);
         for (var i = matches.Count - 1; i >= 0; i--)
         {
@@ -135,7 +137,7 @@ internal static partial class ProseReading
         }
 
         Flush();
-        return tasks.Count >= 1 ? tasks : [];
+        return tasks.Exists(task => task.Leads.Count > 0) ? tasks : [];
     }
 
     private static bool IsTitle(Paragraph paragraph) => paragraph.Number is not null && paragraph.Body.Length <= 200;
@@ -215,13 +217,14 @@ internal static partial class ProseReading
             var title = above is null ? null : above.Number?.Text + ". " + above.Body.TrimEnd(':', ' ');
             List<string> path = [.. groups.Select(group => group.Title), .. title is { Length: < 200 } ? new[] { title } : []];
             var (more, rest) = CoordinatorsOf(text);
+            if (more.Count > 0 && rest.Trim().Length > 15 && LeadsAndCoordinates().IsMatch(text)) text = rest.TrimStart(',', ' ');
+            else text = OnlyLeads().Replace(text, "");
             foreach (var (part, index) in (whole ? [text] : SplitByDeadline(text)).Select((part, index) => (part, index)))
             {
                 var phrase = DeadlinePhrase(part);
                 var reading = DeadlineGrammar.Read(phrase ?? "", context with { Content = part });
                 var own = index == 0 ? more : CoordinatorsOf(part).Coordinators;
-                _ = rest;
-                var task = Task(tasks.Count + 1, at, part.Trim(), leads, [.. coordinators.Concat(own.Count > 0 ? own : more).Distinct(StringComparer.OrdinalIgnoreCase)], reading, phrase ?? "", null, [], path, code, context, false, Confidence, labelled: false);
+                var task = Task(tasks.Count + 1, at, WithoutDeadline(part.Trim()), leads, [.. coordinators.Concat(own.Count > 0 ? own : more).Distinct(StringComparer.OrdinalIgnoreCase)], reading, phrase ?? "", null, [], path, code, context, false, Confidence, labelled: false);
                 tasks.Add(index == 0 ? task : task with { Code = code + "." + (index + 1) });
             }
         }
@@ -281,8 +284,31 @@ internal static partial class ProseReading
         if (bracket > 0) end = Math.Min(end, bracket);
         if (colon > 0) end = Math.Min(end, colon);
         if (verb.Success && verb.Index > 0) end = Math.Min(end, verb.Index);
-        return end;
+        return Math.Min(end, NamesEnd(text));
     }
+
+    /// <summary>
+    /// Where a list of agency names can no longer go on: the first small word that neither completes a capitalised one ("Tài chính") nor
+    /// belongs to the words of classes and levels.
+    /// </summary>
+    private static int NamesEnd(string text)
+    {
+        var afterCapital = false;
+        foreach (Match word in Word().Matches(text))
+        {
+            if (char.IsUpper(word.Value[0])) { afterCapital = !word.Value.All(char.IsUpper); continue; }
+            if (afterCapital || NameWord().IsMatch(VietnameseText.Fold(word.Value))) { afterCapital = false; continue; }
+            return word.Index;
+        }
+
+        return text.Length;
+    }
+
+    [GeneratedRegex(@"[\p{L}&]+", RegexOptions.None, TimeLimit)]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex NameWord();
 
     private static string AfterAgency(string text)
     {
@@ -297,7 +323,7 @@ internal static partial class ProseReading
         if (!match.Success || match.Index > 60) return ([], text);
         var tail = text[(match.Index + match.Length)..];
         var verb = DutyVerb().Match(tail);
-        var end = verb.Success ? verb.Index : Math.Min(tail.Length, 160);
+        var end = Math.Min(verb.Success && verb.Index > 0 ? verb.Index : Math.Min(tail.Length, 300), NamesEnd(tail));
         var names = AgencyNames.Read(tail[..end].TrimEnd(',', ' ')).Leads.Where(AgencyNames.LooksLikeAgency).ToList();
         return (names, tail[end..]);
     }
@@ -385,13 +411,19 @@ internal static partial class ProseReading
     [GeneratedRegex(@"\b(chu tri|phoi hop|thoi gian|thoi han|tien do|lo trinh|han|hoan thanh|san pham|ket qua|dau ra|noi dung|nhiem vu|co quan thuc hien|don vi thuc hien|dau moi|can cu|kinh phi|ghi chu|phan cong|trach nhiem)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex LabelWords();
 
-    [GeneratedRegex(@"\b(?:chủ trì|phối hợp|hướng dẫn|tham mưu|tổ chức|xây dựng|triển khai|thực hiện|có trách nhiệm|có nhiệm vụ|bảo đảm|đảm bảo|đôn đốc|kiểm tra|theo dõi|rà soát|căn cứ|ban hành|chỉ đạo|khẩn trương|tiếp tục|tăng cường|chủ động|đẩy mạnh|hoàn thành|báo cáo|nghiêm túc|quán triệt|là đầu mối|là cơ quan|cân đối|bố trí|tập trung|nghiên cứu|đề xuất|cung cấp|vận hành|theo phạm vi|theo chức năng|theo thẩm quyền|theo nhiệm vụ|tuyên truyền|phổ biến|cập nhật|thẩm định|giám sát|đưa tin|chịu trách nhiệm|kịp thời|thường xuyên|định kỳ|trên cơ sở|trong quá trình|ưu tiên|số hóa|kết nối|thiết lập|xác định|lập|trình|giao|hỗ trợ|đào tạo|bồi dưỡng|Căn cứ|Chủ trì|Tham mưu)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(?:chủ trì|phối hợp|hướng dẫn|tham mưu|tổ chức|xây dựng|triển khai|thực hiện|có trách nhiệm|có nhiệm vụ|bảo đảm|đảm bảo|đôn đốc|kiểm tra|theo dõi|rà soát|căn cứ|ban hành|chỉ đạo|khẩn trương|tiếp tục|tăng cường|chủ động|đẩy mạnh|hoàn thành|báo cáo|nghiêm túc|quán triệt|là đầu mối|là cơ quan|cân đối|bố trí|tập trung|nghiên cứu|đề xuất|cung cấp|vận hành|theo phạm vi|theo chức năng|theo thẩm quyền|theo nhiệm vụ|tuyên truyền|phổ biến|cập nhật|thẩm định|giám sát|đưa tin|chịu trách nhiệm|kịp thời|thường xuyên|định kỳ|trên cơ sở|trong quá trình|ưu tiên|số hóa|kết nối|thử nghiệm|thí điểm|áp dụng|công khai|xóa bỏ|đối soát|mở rộng|kiểm kê|liên thông|không được|sử dụng|trang bị|khảo sát|phân tích|công bố|chuẩn hóa|xử lý|phát huy|phát triển|nâng cao|nâng cấp|rút ngắn|đăng ký|phối hợp|chuẩn bị|mua sắm|khắc phục|quản lý|tiếp nhận|thiết lập|xác định|lập|trình|giao|hỗ trợ|đào tạo|bồi dưỡng|Căn cứ|Chủ trì|Tham mưu)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex DutyVerb();
 
     [GeneratedRegex(@"^(Đề nghị|Yêu cầu|Giao|Phân công|đề nghị|giao)\s+", RegexOptions.None, TimeLimit)]
     private static partial Regex Request();
 
-    [GeneratedRegex(@"\bphối hợp\s+(?:chặt chẽ\s+)?(?:với|cùng)\s+", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\s*(?:[Cc]hủ trì\s*[,;]?\s*(?:và\s+)?)?[Pp]hối hợp\s+(?:chặt chẽ\s+)?(?:với|cùng)\s", RegexOptions.None, TimeLimit)]
+    private static partial Regex LeadsAndCoordinates();
+
+    [GeneratedRegex(@"^\s*[Cc]hủ trì\s*,?\s+(?=\p{Ll})(?!phối hợp)|^\s*có trách nhiệm\s*:?\s*", RegexOptions.None, TimeLimit)]
+    private static partial Regex OnlyLeads();
+
+    [GeneratedRegex(@"\b[Pp]hối hợp\s+(?:chặt chẽ\s+)?(?:với|cùng)\s+", RegexOptions.None, TimeLimit)]
     private static partial Regex With();
 
     [GeneratedRegex(@"(?<=[\p{Ll}\d)”""]\.)\s+(?=\p{Lu})", RegexOptions.None, TimeLimit)]
@@ -399,6 +431,20 @@ internal static partial class ProseReading
 
     [GeneratedRegex(@"^\s*(thoi gian\s+)?(hoan thanh|thoi han|thuc hien xong|xong|bao cao)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex OnlyDeadline();
+
+    /// <summary>Without a last sentence or clause that is nothing but the deadline; the deadline is a field of its own.</summary>
+    public static string WithoutDeadline(string content)
+    {
+        var match = TrailingDeadline().Match(content);
+        if (!match.Success || match.Index < 15) return content;
+        return DeadlineGrammar.Recognises(match.Groups["due"].Value.Trim().TrimEnd('.', '/', ';')) || LabelledDeadline().IsMatch(match.Groups["due"].Value) ? content[..match.Index].TrimEnd(';', ',', ' ', '.', '/') + (content[match.Index - 1] is '.' ? "." : "") : content;
+    }
+
+    [GeneratedRegex(@"(?:(?<=[.])\s+|[;,]\s+|\s*\()(?<due>(?:[Hh]oàn thành|[Tt]hời gian(?: hoàn thành| thực hiện)?\s*:|[Tt]hời hạn(?: hoàn thành| thực hiện)?\s*:|[Xx]ong|[Cc]hậm nhất|[Tt]rước ngày|[Hh]ạn(?: hoàn thành)?\s*:|[Hh]oan thanh|[Tt]hoi gian[^.;]{0,20}:)[^.;]{2,70})\)?\s*[./;]*\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex TrailingDeadline();
+
+    [GeneratedRegex(@"(?:thời gian|thời hạn|hạn|thoi gian|thoi han)(?:\s+(?:hoàn thành|thực hiện|hoan thanh|thuc hien))?\s*:\s*(?<due>[^.;]{2,60})", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex LabelledDeadline();
 
     [GeneratedRegex(@"(?:(?:hoàn thành|hoan thanh|thời gian|thời hạn|xong|báo cáo|gửi)[^.;]{0,80}?\s)?\b(?:trong|trước|chậm nhất|đến hết|đến|định kỳ|hằng|hàng|xong trước|không quá|truoc|trong vòng)\s+(?:là\s+|xong\s+)?(?:vào\s+|trong\s+)?(?:ngày|tháng|quý|năm|thang|ngay|quy|nam|hết|\d)[^.;,]{0,60}", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex Phrase();

@@ -55,6 +55,7 @@ internal static partial class TaskReading
         if (!fields.ContainsKey(PlanField.Coordinators)) Field(PlanField.Coordinators, draft.Cell(ColumnRole.Coordinator), Of(ColumnRole.Coordinator) * (coordinators.All(AgencyNames.LooksLikeAgency) ? 1 : 0.75));
 
         var deadline = DeadlineOf(draft, content, context, dueCell, Warn, out var dueText);
+        if (dueCell.IsEmpty && deadline.Rule is not DeadlineRule.None && draft.Periods.Count == 0) content = ProseReading.WithoutDeadline(content);
         if (deadline.Rule is DeadlineRule.None && dueText.Length == 0) Warn(ImportCodes.NoDeadline, PlanField.Deadline);
         if (deadline.Recurrence is { Cycle: RecurrenceCycle.Continuous } && deadline.Date is not null && deadline.Rule is DeadlineRule.On) Warn(ImportCodes.DatedAndContinuous, PlanField.Deadline, dueText);
         if (dueCell.Inherited) Warn(ImportCodes.InheritedDeadline, PlanField.Deadline, dueText);
@@ -163,7 +164,7 @@ internal static partial class TaskReading
             {
                 text = phrase;
                 foreach (var (code, arguments) in inContent.Warnings) warn(code, PlanField.Deadline, arguments);
-                return inContent.Deadline with { Confidence = Math.Min(0.7, inContent.Deadline.Confidence) };
+                return inContent.Deadline with { Text = phrase, Confidence = Math.Min(0.7, inContent.Deadline.Confidence) };
             }
         }
 

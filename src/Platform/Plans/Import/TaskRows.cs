@@ -50,6 +50,9 @@ internal sealed class TaskDraft
 
     public bool Joined { get; set; }
 
+    /// <summary>Made from the heading paragraph over the table, not from a row.</summary>
+    public bool IsHeading { get; init; }
+
     public int Order { get; init; }
 
     public RowCell Cell(ColumnRole role) => Cells.GetValueOrDefault(role, RowCell.None);
@@ -73,13 +76,14 @@ internal static partial class TaskRows
 
     /// <param name="parts">The table and what continues it, each with the first row of its body.</param>
     /// <param name="groupTexts">Text of group and remark rows, where citations of numbers stand ("số thứ tự từ 4 đến 35").</param>
-    public static List<TaskDraft> Read(IReadOnlyList<(SourceTable Table, int BodyFrom)> parts, MappedTable map, List<(string Text, int Page, int Row)> groupTexts, List<(string Code, int Page, int Row)> notices)
+    public static List<TaskDraft> Read(IReadOnlyList<(SourceTable Table, int BodyFrom, string? Heading)> parts, MappedTable map, List<(string Text, int Page, int Row)> groupTexts, List<(string Code, int Page, int Row)> notices)
     {
         var rows = new List<TaskDraft>();
         var headerTexts = map.Columns.Where(column => column.Header is not null).ToDictionary(column => column.Index, column => VietnameseText.Fold(column.Header));
         for (var p = 0; p < parts.Count; p++)
         {
-            var (table, from) = parts[p];
+            var (table, from, heading) = parts[p];
+            if (heading is not null && (parts.Count(part => part.Heading is not null) > 1 || !PlainHeading().IsMatch(VietnameseText.Fold(heading))) && HeadingRow(heading, table, map, rows.Count) is { } above) rows.Add(above);
             for (var r = from; r < table.Rows.Count; r++)
             {
                 var source = table.Rows[r];
@@ -102,7 +106,43 @@ internal static partial class TaskRows
 
         DropTotals(rows);
         MarkGroups(rows, map);
+        foreach (var group in rows.Where(row => row.IsGroup)) TakeFromTitle(group, map);
         return Arrange(rows, map, groupTexts);
+    }
+
+    /// <summary>A numbered heading over a table of its own: "II. Phát triển hạ tầng số", then the tasks of that group.</summary>
+    private static TaskDraft? HeadingRow(string heading, SourceTable table, MappedTable map, int order)
+    {
+        var row = new TaskDraft { Page = table.Page, Row = table.Rows[0].Number, Table = map, Order = order, IsMergedAcross = true, IsBold = true, IsHeading = true };
+        row.Cells[ColumnRole.Content] = new RowCell(heading, false, table.Page, table.Rows[0].Number, null);
+        TakeNumberFromContent(row);
+        return row.Number is { Kind: NumberKind.Roman or NumberKind.Letter or NumberKind.Decimal } ? row : null;
+    }
+
+    /// <summary>What a group title itself assigns: "… (hoàn thành tháng 02/2028)", "… (Sở Nội vụ chủ trì)", or the name of the body alone.</summary>
+    private static void TakeFromTitle(TaskDraft group, MappedTable map)
+    {
+        var content = group.Cell(ColumnRole.Content);
+        var bracket = TitleBracket().Match(content.Text);
+        var inside = bracket.Success ? bracket.Groups["in"].Value : "";
+        foreach (var part in inside.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var folded = VietnameseText.Fold(part);
+            if (!group.Has(ColumnRole.Lead) && folded.Contains("chu tri", StringComparison.Ordinal) && AgencyNames.Read(part) is { Leads.Count: > 0 } read && read.Leads.All(AgencyNames.LooksLikeAgency))
+            {
+                group.Cells[ColumnRole.Lead] = content with { Text = part };
+            }
+            else if (!group.Has(ColumnRole.Deadline) && DeadlineGrammar.Recognises(part) && !folded.StartsWith("theo", StringComparison.Ordinal))
+            {
+                group.Cells[ColumnRole.Deadline] = content with { Text = part };
+            }
+        }
+
+        var title = bracket.Success ? content.Text[..bracket.Index] : content.Text;
+        if (!group.Has(ColumnRole.Lead) && map.Of(ColumnRole.Lead) is null && map.Of(ColumnRole.LeadAndCoordinator) is null && AgencyNames.LooksLikeAgency(title) && title.Length < 120)
+        {
+            group.Cells[ColumnRole.Lead] = content with { Text = title };
+        }
     }
 
     private static bool LooksLikeColumnIndex(SourceRow row)
@@ -288,6 +328,7 @@ internal static partial class TaskRows
             var next = i + 1 < rows.Count ? rows[i + 1] : null;
             var hasContent = row.HasOwn(ColumnRole.Content);
             if (!hasContent) continue;
+            if (row.IsHeading) { row.IsGroup = true; continue; }
             var deeperNext = next is not null && IsDeeper(next, row);
             switch (row.Number)
             {
@@ -370,7 +411,12 @@ internal static partial class TaskRows
 
             parents.RemoveAll(parent => parent.Number is { } p && row.Number is { } n && n.Kind is not NumberKind.Bullet && (p.Depth >= n.Depth || n.Kind is NumberKind.Decimal && p.Kind is NumberKind.Decimal && !n.Parts.Take(p.Parts.Count).SequenceEqual(p.Parts)));
             row.Parent = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } or { Kind: NumberKind.SmallLetter } or { Kind: NumberKind.Bullet } ? parents.LastOrDefault(parent => parent != row) : null;
-            row.GroupPath = [.. groups.Select(group => group.Title)];
+
+            // "1" over "1.1": the code is the parent, the sections above are the group.
+            var stem = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } child
+                ? groups.LastOrDefault(group => group.Row.Number is { Kind: NumberKind.Decimal } g && g.Parts.Count < child.Parts.Count && child.Parts.Take(g.Parts.Count).SequenceEqual(g.Parts)) : default;
+            if (row.Parent is null && stem.Row is not null) row.Parent = stem.Row;
+            row.GroupPath = [.. groups.Where(group => stem.Row is null || group.Row.Number is not { Kind: NumberKind.Decimal }).Select(group => group.Title)];
             foreach (var role in s_inheritable)
             {
                 if (row.Has(role)) continue;
@@ -418,6 +464,12 @@ internal static partial class TaskRows
 
     [GeneratedRegex(@"^\s*(?<n>\(?(?:[IVX]{1,5}|[A-H])(?=[.)]\s)\)?|\d{1,3}(?:\.\d{1,3})*(?=[.)]\s|\.\d?\s)|\d{1,3}\.\d{1,3}(?=\s)|[a-zđ](?=\)\s))\s*[.)]?\s+", RegexOptions.None, TimeLimit)]
     private static partial Regex LeadingNumber();
+
+    [GeneratedRegex(@"^[ivx\d a-h]{1,5}[.)\-]\s*(cac )?(nhiem vu|noi dung|phan cong|to chuc|bang|danh muc|ke hoach|giai phap|tien do)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex PlainHeading();
+
+    [GeneratedRegex(@"\s*[(\[](?<in>[^()\[\]]{4,160})[)\]]\s*[.:]?\s*$|\s+[-–:]\s+(?<in>(?:hoàn thành|Hoàn thành|thời hạn|Thời hạn|hạn|chủ trì|Chủ trì|hoan thanh)[^()]{4,100})$", RegexOptions.None, TimeLimit)]
+    private static partial Regex TitleBracket();
 
     [GeneratedRegex(@"[.;:!?…]\s*[”""')]?\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex EndsSentence();

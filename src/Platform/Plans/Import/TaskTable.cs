@@ -179,7 +179,8 @@ internal static partial class TableMapping
             score += role.Key switch
             {
                 ColumnRole.Unknown => 0,
-                ColumnRole.Period => 0.3 * Math.Min(role.Count(), 3),
+                // Two or more period columns are the second row of "Thời gian thực hiện" and say more than it.
+                ColumnRole.Period => role.Count() >= 2 ? 1.2 : 0.3,
                 ColumnRole.Content or ColumnRole.Lead or ColumnRole.LeadAndCoordinator or ColumnRole.Deadline or ColumnRole.Coordinator => role.Max(column => column.Confidence),
                 _ => 0.8 * role.Max(column => column.Confidence),
             };
