@@ -447,7 +447,7 @@ public static partial class AgencyNames
 
     private static string Trim(string text) => text.Trim().Trim('.', ',', ';', ':', '-', '–', '+', '•', '*', '·', ' ', '\u00A0', '\n').Trim();
 
-    [GeneratedRegex(@"[\w.+-]+@[\w-]+(\.[\w-]+)+", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(?:[,;\-–]?\s*(?:[eE]-?mail|[tT]hư điện tử|[hH]ộp thư)\s*:?\s*)?[\w.+-]+@[\w-]+(\.[\w-]+)+", RegexOptions.None, TimeLimit)]
     private static partial Regex Email();
 
     [GeneratedRegex(@"(?:(?:ĐT|SĐT|Đt|đt|sđt|Tel|TEL|Điện thoại|điện thoại|Số điện thoại|DĐ|Di động|Hotline|Zalo|E?-?[Mm]ail|Email)\s*[:.]?\s*)?(?:(?:\+?84|0)\d{2,3}[\s.\-]?\d{3}[\s.\-]?\d{3,4}|\b\d{4}[\s.]\d{3}[\s.]\d{3}\b)|(?:ĐT|SĐT|Tel|Điện thoại|Email|E-mail)\s*[:.]\s*(?=$|[,;)\n])", RegexOptions.None, TimeLimit)]

@@ -528,7 +528,8 @@ public static partial class DeadlineGrammar
             {
                 var (d, month, year) = (Int(m, "d"), Int(m, "m"), Optional(m, "y"));
                 var shortYear = m.Groups["y"].Length == 2;
-                if (shortYear) year += 2000;
+                // Two digits stand for a year of this plan's time or for something else entirely; 15 is no year of a deadline.
+                if (shortYear && (year += 2000) < 2020) return null;
                 if (!Believed(year)) return null;
 
                 // Without a year, 2/4 may be a fraction; only what can be a day of some month is taken for one, and 31/6 for a mistake.

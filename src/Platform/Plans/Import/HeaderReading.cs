@@ -192,6 +192,8 @@ internal static partial class HeaderReading
         var above = new List<string>();
         for (var i = 0; i < limit; i++)
         {
+            // From here on stand those who are written to.
+            if (lines[i].Folded.StartsWith("kinh gui", StringComparison.Ordinal)) break;
             if (i == dateLine) continue;
             var text = lines[i].Text.Trim('*', '-', '_', ' ', '–');
             if (text.Length == 0 || DateLine().IsMatch(text) || Draft().IsMatch(text) || lines[i].Folded.StartsWith("kinh gui", StringComparison.Ordinal)) continue;

@@ -1,0 +1,60 @@
+using LienThong.Platform.Plans.Import;
+using Xunit;
+
+namespace LienThong.Unit.Plans.Import;
+
+/// <summary>Names of bodies hold commas and "và": a separator separates only where a name begins (T6, monitoring §5).</summary>
+public sealed class AgencyNamesTests
+{
+    [Theory]
+    [InlineData("Sở Khoa học và Công nghệ", "Sở Khoa học và Công nghệ")]
+    [InlineData("Sở Văn hóa, Thể thao và Du lịch", "Sở Văn hóa, Thể thao và Du lịch")]
+    [InlineData("Các sở, ban, ngành, địa phương", "Các sở, ban, ngành, địa phương")]
+    [InlineData("UBND các xã, phường, đặc khu", "UBND các xã, phường, đặc khu")]
+    [InlineData("Sở Tài chính; Sở Nội vụ", "Sở Tài chính|Sở Nội vụ")]
+    [InlineData("Sở Tài chính, Sở Nội vụ và Công an tỉnh", "Sở Tài chính|Sở Nội vụ|Công an tỉnh")]
+    [InlineData("- Sở Y tế\n- Sở Giáo dục và Đào tạo", "Sở Y tế|Sở Giáo dục và Đào tạo")]
+    [InlineData("Sở Giáo dục\nvà Đào tạo", "Sở Giáo dục và Đào tạo")]
+    [InlineData("Văn phòng\nỦy ban nhân dân tỉnh", "Văn phòng Ủy ban nhân dân tỉnh")]
+    [InlineData("Các sở, ban, ngành; UBND các xã, phường", "Các sở, ban, ngành|UBND các xã, phường")]
+    [InlineData("Các sở, ban, ngành, UBND các xã, phường", "Các sở, ban, ngành|UBND các xã, phường")]
+    [InlineData("Sở Tài chính và các đơn vị liên quan", "Sở Tài chính|các đơn vị liên quan")]
+    [InlineData("Các Sở: Tài chính, Văn hóa, Thể thao và Du lịch, Nội vụ", "Sở Tài chính|Sở Văn hóa, Thể thao và Du lịch|Sở Nội vụ")]
+    [InlineData("Văn phòng Đoàn ĐBQH và HĐND tỉnh", "Văn phòng Đoàn ĐBQH và HĐND tỉnh")]
+    [InlineData("Sở Y tế, Báo và Phát thanh, truyền hình tỉnh, Công an tỉnh", "Sở Y tế|Báo và Phát thanh, truyền hình tỉnh|Công an tỉnh")]
+    [InlineData("Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh", "Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh")]
+    [InlineData("So Tai chinh, Cong an tinh", "So Tai chinh|Cong an tinh")]
+    public void Names_are_split_only_where_a_name_begins(string cell, string names) => Assert.Equal(names.Split('|'), AgencyNames.Read(cell).Leads);
+
+    [Theory]
+    [InlineData("Chủ trì: Sở Nội vụ; Phối hợp: Sở Tài chính, Công an tỉnh", "Sở Nội vụ", "Sở Tài chính|Công an tỉnh")]
+    [InlineData("- Chủ trì: Sở Nội vụ\n- Phối hợp: Sở Tài chính", "Sở Nội vụ", "Sở Tài chính")]
+    [InlineData("Sở Nội vụ (chủ trì), Sở Tài chính, Công an tỉnh (phối hợp)", "Sở Nội vụ", "Sở Tài chính|Công an tỉnh")]
+    [InlineData("Sở Nội vụ chủ trì, phối hợp với Sở Tài chính và Công an tỉnh", "Sở Nội vụ", "Sở Tài chính|Công an tỉnh")]
+    public void Roles_written_inside_a_cell_are_taken_apart(string cell, string leads, string coordinators)
+    {
+        var read = AgencyNames.Read(cell);
+        Assert.Equal(leads.Split('|'), read.Leads);
+        Assert.Equal(coordinators.Split('|'), read.Coordinators);
+    }
+
+    [Theory]
+    [InlineData("Sở Y tế (đ/c Nguyễn Văn A, 0905 123 456)")]
+    [InlineData("Sở Y tế\nNguyễn Văn A\n0905.123.456")]
+    [InlineData("Sở Y tế (đầu mối: Lê Thị B - 0905123456)")]
+    [InlineData("Sở Y tế, email: syt@tinh.gov.vn")]
+    public void Persons_and_their_numbers_are_removed(string cell)
+    {
+        var read = AgencyNames.Read(cell);
+        Assert.Equal(["Sở Y tế"], read.Leads);
+        Assert.True(read.PersonalData);
+    }
+
+    [Fact]
+    public void A_place_named_after_a_person_is_no_person()
+    {
+        var read = AgencyNames.Read("UBND phường Trương Quang Trọng, UBND xã Nguyễn Nghiêm");
+        Assert.Equal(["UBND phường Trương Quang Trọng", "UBND xã Nguyễn Nghiêm"], read.Leads);
+        Assert.False(read.PersonalData);
+    }
+}
