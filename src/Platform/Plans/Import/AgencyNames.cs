@@ -329,7 +329,7 @@ public static partial class AgencyNames
         // "Các sở, Ban, Ngành, địa phương": a bare kind of body after a class is part of the class.
         var bare = rest.Length == 0 || rest[0] is ',' or ';' or '.' or ')' || StartsWithWord(rest.TrimStart(), "nganh") || StartsWithWord(rest.TrimStart(), "lien quan") || StartsWithWord(rest.TrimStart(), "va") && head is not ("bao" or "dai")
             || StartsWithWord(rest.TrimStart(), "co lien quan") || StartsWithWord(rest.TrimStart(), "khac");
-        if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && kind is ';' or '\n' && !leftIsClass;
+        if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && (kind is ';' || kind is '\n' && char.IsUpper(next[0]));
         if (head is "xa" or "phuong" or "dac khu" or "huyen" or "thi xa" or "thanh pho" or "tinh" or "khu" or "cum" or "quy" or "chu tich" or "lanh dao" or "giam doc")
         {
             // "UBND xã A, xã B": continues the one before, told apart by Expand; a class "các xã, phường" simply goes on.
@@ -495,7 +495,7 @@ public static partial class AgencyNames
     [GeneratedRegex(@"^(cac|toan bo|toan the|tat ca|tung|moi)\b|^(ubnd|uy ban nhan dan|cong an|hdnd|dang uy|van phong|trung tam [a-z ]+|chu tich ubnd|mttq|doan thanh nien|truong|phong [a-z ]+) (cac|cap)\b|^so,|^(co quan|don vi|dia phuong|thu truong|nguoi dung dau)( ?, | va | cac )|^(cac )?(co quan|don vi|dia phuong)( [a-z, ]*)?$|^so, (ban, )?nganh|lien quan$", RegexOptions.None, TimeLimit)]
     private static partial Regex ClassName();
 
-    [GeneratedRegex(@"^(bo (?!chi huy|tu lenh|phan|doi)[a-z]|van phong (chinh phu|trung uong|quoc hoi|chu tich nuoc)|chinh phu|thu tuong|ban (co yeu chinh phu|chi dao trung uong|to chuc trung uong|tuyen giao va dan van trung uong|noi chinh trung uong|kinh te trung uong|chinh sach)|ngan hang nha nuoc viet nam|thanh tra chinh phu|kiem toan nha nuoc|bao hiem xa hoi viet nam|thong tan xa viet nam|dai (truyen hinh|tieng noi) viet nam|uy ban trung uong|tap doan|tong cong ty|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|cac bo\b|bo, nganh)", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(bo (?!chi huy|tu lenh|phan|doi)[a-z]|van phong (chinh phu|trung uong|quoc hoi|chu tich nuoc)|chinh phu|thu tuong|ban (co yeu chinh phu|chi dao trung uong|to chuc trung uong|tuyen giao va dan van trung uong|noi chinh trung uong|kinh te trung uong|chinh sach)|ngan hang nha nuoc viet nam|thanh tra chinh phu|kiem toan nha nuoc|bao hiem xa hoi viet nam|thong tan xa viet nam|dai (truyen hinh|tieng noi) viet nam|uy ban trung uong|tap doan|tong cong ty|cong ty|vnpt|viettel|mobifone|fpt|vietnamobile|buu dien|doanh nghiep (?!nha nuoc thuoc tinh)|kho bac nha nuoc|ngan hang|cuc thuoc bo|hai quan|quan khu|cac doanh nghiep|cac nha mang|cac bo, nganh|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|cac bo\b|bo, nganh)", RegexOptions.None, TimeLimit)]
     private static partial Regex Outside();
 
     [GeneratedRegex(@":[^:]*$", RegexOptions.None, TimeLimit)]

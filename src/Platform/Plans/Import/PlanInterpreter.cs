@@ -42,7 +42,7 @@ public static partial class PlanInterpreter
         var tasks = new List<ExtractedTask>();
         foreach (var draft in drafts) tasks.Add(TaskReading.Read(draft, tasks.Count + 1, context));
 
-        var prose = ProseReading.Read(source, context, hasTable: tasks.Count > 0);
+        var prose = ProseReading.Read(source, context, letter: head.Header.Kind is null or "Công văn" or "Công điện");
         if (tasks.Count == 0)
         {
             tasks.AddRange(prose);

@@ -15,11 +15,12 @@ internal static partial class ProseReading
 
     private sealed record Paragraph(int Page, int Row, string Text, string Folded, RowNumber? Number, string Body, bool Bold, bool IsBullet);
 
-    public static List<ExtractedTask> Read(SourceDocument source, DeadlineContext context, bool hasTable)
+    /// <param name="letter">A letter orders standing duties; a plan without a deadline has a gap.</param>
+    public static List<ExtractedTask> Read(SourceDocument source, DeadlineContext context, bool letter)
     {
         var paragraphs = Paragraphs(source);
         var labelled = Labelled(paragraphs, context);
-        return labelled.Count > 0 ? labelled : Duties(paragraphs, context);
+        return labelled.Count > 0 ? labelled : Duties(paragraphs, context, letter);
     }
 
     /// <summary>The last phrase of a text that is a deadline: "… hoàn thành trước ngày 15/11/2025."</summary>
@@ -76,7 +77,7 @@ internal static partial class ProseReading
         {
             if (labels.Count > 0 && (labels.ContainsKey(ColumnRole.Lead) || labels.ContainsKey(ColumnRole.LeadAndCoordinator) || labels.ContainsKey(ColumnRole.Deadline)) && (head is not null || labels.ContainsKey(ColumnRole.Content)))
             {
-                tasks.Add(Make(tasks.Count + 1, head ?? body.LastOrDefault(), body, labels, [.. groups.Where(g => head?.Number is not { } n || g.Depth < n.Depth).Select(g => g.Title)], context));
+                tasks.Add(Make(tasks.Count + 1, head ?? body.LastOrDefault(), body, labels, [.. groups.Where(g => (head?.Number is not { } n || g.Depth < n.Depth) && !PlainSection().IsMatch(VietnameseText.Fold(g.Title))).Select(g => g.Title)], context));
             }
 
             labels.Clear();
@@ -185,7 +186,7 @@ internal static partial class ProseReading
 
     // ---- numbered paragraphs that begin with who must act ----
 
-    private static List<ExtractedTask> Duties(List<Paragraph> paragraphs, DeadlineContext context)
+    private static List<ExtractedTask> Duties(List<Paragraph> paragraphs, DeadlineContext context, bool standing)
     {
         var tasks = new List<ExtractedTask>();
         var groups = new List<(int Depth, string Title)>();
@@ -215,7 +216,7 @@ internal static partial class ProseReading
         {
             var code = above is null ? at.Number?.Text : at.Number is { } small ? above.Number?.Text + "." + small.Text : above.Number?.Text;
             var title = above is null ? null : above.Number?.Text + ". " + above.Body.TrimEnd(':', ' ');
-            List<string> path = [.. groups.Select(group => group.Title), .. title is { Length: < 200 } ? new[] { title } : []];
+            List<string> path = [.. groups.Where(group => !PlainSection().IsMatch(VietnameseText.Fold(group.Title))).Select(group => group.Title), .. title is { Length: < 200 } ? new[] { title } : []];
             var (more, rest) = CoordinatorsOf(text);
             if (more.Count > 0 && rest.Trim().Length > 15 && LeadsAndCoordinates().IsMatch(text)) text = rest.TrimStart(',', ' ');
             else text = OnlyLeads().Replace(text, "");
@@ -224,7 +225,9 @@ internal static partial class ProseReading
                 var phrase = DeadlinePhrase(part);
                 var reading = DeadlineGrammar.Read(phrase ?? "", context with { Content = part });
                 var own = index == 0 ? more : CoordinatorsOf(part).Coordinators;
-                var task = Task(tasks.Count + 1, at, WithoutDeadline(part.Trim()), leads, [.. coordinators.Concat(own.Count > 0 ? own : more).Distinct(StringComparer.OrdinalIgnoreCase)], reading, phrase ?? "", null, [], path, code, context, false, Confidence, labelled: false);
+                var duty = WithoutDeadline(part.Trim());
+                duty = duty.Length == 0 ? duty : char.ToUpper(duty[0], System.Globalization.CultureInfo.InvariantCulture) + duty[1..];
+                var task = Task(tasks.Count + 1, at, duty, leads, [.. coordinators.Concat(own.Count > 0 ? own : more).Distinct(StringComparer.OrdinalIgnoreCase)], reading, phrase ?? "", null, [], path, code, context, false, Confidence, labelled: false, standing);
                 tasks.Add(index == 0 ? task : task with { Code = code + "." + (index + 1) });
             }
         }
@@ -252,6 +255,7 @@ internal static partial class ProseReading
             }
 
             if (head is null || leads.Count == 0) continue;
+            if (paragraph.Number is null && Closing().IsMatch(paragraph.Folded)) { Flush(); continue; }
             if (paragraph.Number is { Kind: NumberKind.SmallLetter } || paragraph.IsBullet && points.TrueForAll(point => point.IsBullet)) { points.Add(paragraph); continue; }
 
             // Text that goes on: below a bare heading it is the duty itself, below a point it belongs to the point.
@@ -296,7 +300,7 @@ internal static partial class ProseReading
         var afterCapital = false;
         foreach (Match word in Word().Matches(text))
         {
-            if (char.IsUpper(word.Value[0])) { afterCapital = !word.Value.All(char.IsUpper); continue; }
+            if (char.IsUpper(word.Value[0])) { afterCapital = word.Value.Length == 1 || !word.Value.All(char.IsUpper); continue; }
             if (afterCapital || NameWord().IsMatch(VietnameseText.Fold(word.Value))) { afterCapital = false; continue; }
             return word.Index;
         }
@@ -307,7 +311,7 @@ internal static partial class ProseReading
     [GeneratedRegex(@"[\p{L}&]+", RegexOptions.None, TimeLimit)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang)$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|hanh|thong|tin|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang)$", RegexOptions.None, TimeLimit)]
     private static partial Regex NameWord();
 
     private static string AfterAgency(string text)
@@ -357,7 +361,7 @@ internal static partial class ProseReading
 
     private static ExtractedTask Task(
         int ordinal, Paragraph? at, string content, IReadOnlyList<string> leads, IReadOnlyList<string> coordinators, DeadlineReading deadline, string written, string? product, IReadOnlyList<string> basis,
-        IReadOnlyList<string> groups, string? code, DeadlineContext context, bool personal, double confidence, bool labelled)
+        IReadOnlyList<string> groups, string? code, DeadlineContext context, bool personal, double confidence, bool labelled, bool standing = false)
     {
         var place = new SourcePlace(at?.Page, at?.Row);
         var warnings = new List<ImportWarning>();
@@ -368,7 +372,7 @@ internal static partial class ProseReading
             warnings.Add(new ImportWarning(ImportCodes.NoDeadline, place, PlanField.Deadline));
 
             // A duty of a letter without a date stands until it is withdrawn (requirements §4.5, rows of type CONT).
-            if (!labelled) due = due with { Rule = DeadlineRule.Continuous, Text = null, Confidence = 0.5 };
+            if (standing) due = due with { Rule = DeadlineRule.Continuous, Text = null, Confidence = 0.5 };
         }
 
         if (leads.Count == 0) warnings.Add(new ImportWarning(ImportCodes.NoLead, place, PlanField.Leads));
@@ -399,6 +403,13 @@ internal static partial class ProseReading
     [GeneratedRegex(@"^\s*[-–+•*·]\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex BulletMark();
 
+    /// <summary>Sections every plan has; they divide the document, not its tasks.</summary>
+    [GeneratedRegex(@"^[ivx]{1,5}\. ?((cac )?(nhiem vu|noi dung|giai phap|to chuc thuc hien|phan cong|muc dich|muc tieu|nhiem vu va giai phap|nhiem vu, giai phap)( (va )?(giai phap|nhiem vu|cu the|trong tam|chu yeu|thuc hien|yeu cau)|, (giai phap|yeu cau|nhiem vu))*)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex PlainSection();
+
+    [GeneratedRegex(@"^(yeu cau (thu truong|cac|nguoi)|de nghi cac|trong qua trinh|tren day la|nhan duoc|can cu (noi dung|chuc nang)|van phong [^.]{0,60} (theo doi, don doc)|giao van phong)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Closing();
+
     [GeneratedRegex(@"^noi nhan\s*:|^phu luc\b", RegexOptions.None, TimeLimit)]
     private static partial Regex End();
 
@@ -408,7 +419,7 @@ internal static partial class ProseReading
     [GeneratedRegex(@"(?:^|(?<=[;.,]\s)|(?<=[-+•]\s))\s*(?<label>\p{Lu}[\p{L}\s/,()&\-]{2,55}?)\s*:\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"\b(chu tri|phoi hop|thoi gian|thoi han|tien do|lo trinh|han|hoan thanh|san pham|ket qua|dau ra|noi dung|nhiem vu|co quan thuc hien|don vi thuc hien|dau moi|can cu|kinh phi|ghi chu|phan cong|trach nhiem)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(?!.*\bco trach nhiem$)(?:co quan|don vi|bo phan|du kien|cq|dv)?\s*(?:chiu\s+)?\b(chu tri|phoi hop|thoi gian|thoi han|tien do|lo trinh|han|hoan thanh|san pham|ket qua|dau ra|noi dung|nhiem vu|co quan thuc hien|don vi thuc hien|dau moi|can cu|kinh phi|ghi chu|phan cong|trach nhiem)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex LabelWords();
 
     [GeneratedRegex(@"\b(?:chủ trì|phối hợp|hướng dẫn|tham mưu|tổ chức|xây dựng|triển khai|thực hiện|có trách nhiệm|có nhiệm vụ|bảo đảm|đảm bảo|đôn đốc|kiểm tra|theo dõi|rà soát|căn cứ|ban hành|chỉ đạo|khẩn trương|tiếp tục|tăng cường|chủ động|đẩy mạnh|hoàn thành|báo cáo|nghiêm túc|quán triệt|là đầu mối|là cơ quan|cân đối|bố trí|tập trung|nghiên cứu|đề xuất|cung cấp|vận hành|theo phạm vi|theo chức năng|theo thẩm quyền|theo nhiệm vụ|tuyên truyền|phổ biến|cập nhật|thẩm định|giám sát|đưa tin|chịu trách nhiệm|kịp thời|thường xuyên|định kỳ|trên cơ sở|trong quá trình|ưu tiên|số hóa|kết nối|thử nghiệm|thí điểm|áp dụng|công khai|xóa bỏ|đối soát|mở rộng|kiểm kê|liên thông|không được|sử dụng|trang bị|khảo sát|phân tích|công bố|chuẩn hóa|xử lý|phát huy|phát triển|nâng cao|nâng cấp|rút ngắn|đăng ký|phối hợp|chuẩn bị|mua sắm|khắc phục|quản lý|tiếp nhận|thiết lập|xác định|lập|trình|giao|hỗ trợ|đào tạo|bồi dưỡng|Căn cứ|Chủ trì|Tham mưu)\b", RegexOptions.None, TimeLimit)]

@@ -14,7 +14,7 @@ internal static partial class TargetReading
 
     /// <summary>What is counted in official plans; a number before any other word is too often no target.</summary>
     private const string Units =
-        @"(?:DVCTT|DVC|TTHC|dịch vụ công|thủ tục hành chính|thủ tục|nhóm TTHC|nhóm thủ tục|CSDL|cơ sở dữ liệu|hệ thống|nền tảng|phần mềm|ứng dụng|trạm|tủ|cổng|điểm|lớp|khóa|khoá|học viên|lượt người|lượt|người|cán bộ|công chức|hộ|hồ sơ|tài liệu|văn bản|bộ dữ liệu|tập dữ liệu|dữ liệu|trường|đơn vị|xã|phường|doanh nghiệp|sản phẩm|đề tài|nhiệm vụ|dự án|mô hình|thôn|tổ|bản ghi|thiết bị|máy|camera|chỉ tiêu|dịch vụ|cuộc|đợt|hội nghị|buổi|ha|km|tỷ đồng|triệu đồng|tỷ|triệu|báo cáo|kế hoạch|bài|tin|video|chuyên gia|kỹ sư|mã|thửa|giấy chứng nhận|trang|mét|m3|MW|kết nối|API|chatbot|trung tâm|cơ sở|bệnh viện|phòng|nhóm)";
+        @"(?:giường|gian hàng|suất|lượt|cuộc thi|công dân|bộ|chiếc|tấn|giờ|phút|lần|chỉ số|dịch vụ|máy chủ|máy tính|đại biểu|nhóm|chuyên đề|tiết|bước|hợp tác xã|cửa hàng|chợ|tuyến|thôn|bản|khu|cụm|đồng|USD|DVCTT|DVC|TTHC|dịch vụ công|thủ tục hành chính|thủ tục|nhóm TTHC|nhóm thủ tục|CSDL|cơ sở dữ liệu|hệ thống|nền tảng|phần mềm|ứng dụng|trạm|tủ|cổng|điểm|lớp|khóa|khoá|học viên|lượt người|lượt|người|cán bộ|công chức|hộ|hồ sơ|tài liệu|văn bản|bộ dữ liệu|tập dữ liệu|dữ liệu|trường|đơn vị|xã|phường|doanh nghiệp|sản phẩm|đề tài|nhiệm vụ|dự án|mô hình|thôn|tổ|bản ghi|thiết bị|máy|camera|chỉ tiêu|dịch vụ|cuộc|đợt|hội nghị|buổi|ha|km|tỷ đồng|triệu đồng|tỷ|triệu|báo cáo|kế hoạch|bài|tin|video|chuyên gia|kỹ sư|mã|thửa|giấy chứng nhận|trang|mét|m3|MW|kết nối|API|chatbot|trung tâm|cơ sở|bệnh viện|phòng|nhóm)";
 
     public static IReadOnlyList<ExtractedTarget> Read(string? text, DeadlineContext context)
     {

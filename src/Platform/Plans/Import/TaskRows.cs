@@ -413,7 +413,8 @@ internal static partial class TaskRows
             row.Parent = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } or { Kind: NumberKind.SmallLetter } or { Kind: NumberKind.Bullet } ? parents.LastOrDefault(parent => parent != row) : null;
 
             // "1" over "1.1": the code is the parent, the sections above are the group.
-            var stem = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } child
+            var stem = row.Number is { Kind: NumberKind.SmallLetter or NumberKind.Bullet } && groups.Count > 0 && groups[^1].Row.Number is { Kind: NumberKind.Decimal } ? groups[^1]
+                : row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } child
                 ? groups.LastOrDefault(group => group.Row.Number is { Kind: NumberKind.Decimal } g && g.Parts.Count < child.Parts.Count && child.Parts.Take(g.Parts.Count).SequenceEqual(g.Parts)) : default;
             if (row.Parent is null && stem.Row is not null) row.Parent = stem.Row;
             row.GroupPath = [.. groups.Where(group => stem.Row is null || group.Row.Number is not { Kind: NumberKind.Decimal }).Select(group => group.Title)];

@@ -106,7 +106,7 @@ internal static partial class TableMapping
         var spans = above.Any(cell => cell.ColumnSpan > 1 && cell.ColumnSpan < table.Columns && cell.Text.Length > 0) || above.Any(cell => cell.RowSpan > 1)
             || here.Any(cell => cell.Covered && cell.CoveredFrom is not null && cell.Text.Length == 0);
         var labels = here.Where(cell => cell.Text.Length > 0).ToList();
-        if (labels.Count == 0) return false;
+        if (labels.Count == 0 || labels.Exists(cell => cell.ColumnSpan >= Math.Max(3, table.Columns - 1)) || labels.Count == 1 && !above.Any(cell => cell.ColumnSpan > 1)) return false;
         var known = labels.Count(cell => RoleOf(cell.Text).Role is not ColumnRole.Unknown || PeriodOf(cell.Text) is not null);
 
         // Without merge marks (PDF, text), a row of labels only, under a row with gaps, is its second half.
@@ -229,6 +229,8 @@ internal static partial class TableMapping
         // "Thời gian thực hiện" before "đơn vị thực hiện" before "nội dung thực hiện": the noun decides.
         var time = Has("thoi gian") || Has("thoi han") || Has("thoi diem") || Has("tien do") || Has("lo trinh") || Has("han") || Has("ky han") || Has("den han") || Has("ngay") || Has("moc") || Has("deadline")
             || Has("ket thuc") || Has("bat dau") || Has("thang") && s.Length < 20 || Has("thoi luong");
+        if (s is "tu" or "bat dau" or "tu thang" or "tu nam" or "khoi cong") return (ColumnRole.Start, 0.9);
+        if (s is "den" or "ket thuc" or "den thang" or "den nam" or "den ngay" or "hoan thanh") return (ColumnRole.Deadline, 1);
         if (time && (Has("bat dau") || Has("khoi dong") || Has("tu ngay")) && !Has("ket thuc") && !Has("den ngay")) return (ColumnRole.Start, 0.9);
         if (Has("can cu") || Has("van ban giao") || Has("van ban chi dao") || Has("co so phap ly") || Has("nguon nhiem vu") || Has("van ban") && !Has("san pham") || Has("theo nghi quyet") || Has("nhiem vu cap tren")
             || Has("xuat xu") || Has("nguon goc") || Has("tham chieu") || Has("trich dan") || Has("nhiem vu tuong ung") || Has("nhiem vu cua trung uong") || Has("nhiem vu tai") || Has("nhiem vu theo")) return (ColumnRole.Basis, 0.9);

@@ -42,6 +42,24 @@ internal static partial class PlainTextReader
                     line = line.Replace("\f", "", StringComparison.Ordinal);
                 }
 
+                if (row is null && !IsTabbed(line) && Columns(i) is { } columns)
+                {
+                    CloseTable();
+                    CloseProse(wrapped, width);
+                    i = Aligned(i, columns);
+                    blankBefore = true;
+                    continue;
+                }
+
+                if (row is null && !IsTabbed(line) && Stacked(i) is { } labels)
+                {
+                    CloseTable();
+                    CloseProse(wrapped, width);
+                    i = CellPerLine(labels);
+                    blankBefore = true;
+                    continue;
+                }
+
                 if (IsDrawn(line))
                 {
                     CloseRow(ref row);
@@ -232,6 +250,177 @@ internal static partial class PlainTextReader
             return i - 1;
         }
 
+        // ---- tables set in columns of spaces ----
+
+        /// <summary>Starts of columns when a task table set in spaces begins at this line: a line of labels, two of them of task columns.</summary>
+        private List<int>? Columns(int at)
+        {
+            var line = lines[at];
+            if (line.Length < 30 || !Gap().IsMatch(line.Trim())) return null;
+            var labels = Label().Matches(line);
+            if (labels.Count < 3 || labels.Count(label => TableMapping.RoleOf(label.Value).Role is not ColumnRole.Unknown) < Math.Max(2, labels.Count - 1)) return null;
+            if (!labels.Any(label => TableMapping.RoleOf(label.Value).Role is ColumnRole.Content or ColumnRole.Lead)) return null;
+
+            // The white gutters that hold through the whole table are its column bounds, wherever the labels were centred.
+            var block = new List<string>();
+            for (var i = at; i < lines.Length && !EndOfAligned(lines[i]); i++) if (lines[i].Trim().Length > 0) block.Add(lines[i].Replace("\f", "", StringComparison.Ordinal));
+            var longest = block.Max(text => text.Length);
+            var used = new int[longest + 1];
+            foreach (var text in block) for (var x = 0; x < text.Length; x++) if (!char.IsWhiteSpace(text[x])) used[x]++;
+            var starts = new List<int>();
+            foreach (Match label in labels)
+            {
+                // From the label back to the nearest gutter; a group title crosses gutters, so a few lines may.
+                var allowed = Math.Max(1, block.Count / 12);
+                var x = label.Index;
+                while (x > (starts.Count == 0 ? 0 : starts[^1] + 1) && used[x - 1] > allowed) x--;
+                starts.Add(starts.Count == 0 ? 0 : x);
+            }
+
+            return starts.Distinct().Count() == labels.Count ? starts : null;
+        }
+
+        private static bool EndOfAligned(string line) => line.Trim() is var text && (text.StartsWith("Nơi nhận", StringComparison.Ordinal) || AppendixTitle().IsMatch(line) && text.Length < 60);
+
+        private int Aligned(int from, List<int> starts)
+        {
+            var made = new List<SourceRow>();
+            var current = new List<List<string>>();
+            var page = _page;
+            void Flush()
+            {
+                if (current.Count == 0) return;
+                var cells = Enumerable.Range(0, starts.Count).Select(c => Cell(string.Join("\n", current.Select(line => line[c]).Where(text => text.Length > 0)))).ToList();
+                made.Add(new SourceRow(page, made.Count + 1, cells));
+                current.Clear();
+            }
+
+            var i = from;
+            var blank = 0;
+            for (; i < lines.Length && !EndOfAligned(lines[i]); i++)
+            {
+                var line = lines[i].Normalize(NormalizationForm.FormC);
+                if (line.Contains('\f', StringComparison.Ordinal)) { _page += line.Count(c => c == '\f'); line = line.Replace("\f", "", StringComparison.Ordinal); }
+                if (Rule().IsMatch(line)) { Flush(); continue; }
+                if (line.Trim().Length == 0) { Flush(); page = _page; blank++; continue; }
+                var first = line[..Math.Min(line.Length, starts[1])].Trim();
+                var group = first.Length > 0 && NumberCell().IsMatch(first);
+                if (first.Length > 0 && !group && made.Count > 1 && blank > 0 && !line.Contains("  ", StringComparison.Ordinal)) break;   // Prose after the table.
+                if (group) Flush();
+                current.Add(Slice(line, starts));
+                blank = 0;
+            }
+
+            Flush();
+            _blocks.Add(new SourceTable(page, starts.Count, made));
+            return i - 1;
+        }
+
+        private static List<string> Slice(string line, List<int> starts)
+        {
+            var cells = new List<string>();
+            for (var c = 0; c < starts.Count; c++)
+            {
+                var (from, to) = (Math.Min(starts[c], line.Length), c + 1 < starts.Count ? Math.Min(starts[c + 1], line.Length) : line.Length);
+
+                // A title that runs over a bound belongs whole to the column it began in.
+                while (c + 1 < starts.Count && to < line.Length && to > from && !char.IsWhiteSpace(line[to]) && !char.IsWhiteSpace(line[to - 1])) to++;
+                if (c > 0 && from > 0 && from < line.Length && !char.IsWhiteSpace(line[from]) && !char.IsWhiteSpace(line[from - 1])) while (from < to && !char.IsWhiteSpace(line[from])) from++;
+                cells.Add(line[from..Math.Max(from, to)].Trim());
+            }
+
+            return cells;
+        }
+
+        // ---- tables that lost their grid: every cell a line of its own ----
+
+        /// <summary>Lines of the header labels when a table of one cell per line begins here: a number label, then other labels of task columns.</summary>
+        private List<int>? Stacked(int at)
+        {
+            if (TableMapping.RoleOf(lines[at]).Role is not ColumnRole.Number || lines[at].Trim().Length > 12) return null;
+            var labels = new List<int> { at };
+            for (var i = at + 1; i < Math.Min(lines.Length, at + 24); i++)
+            {
+                var text = lines[i].Trim();
+                if (text.Length == 0) continue;
+                if (text.Length > 60 || TableMapping.RoleOf(text).Role is ColumnRole.Unknown or ColumnRole.Number || NumberCell().IsMatch(text)) break;
+                labels.Add(i);
+            }
+
+            return labels.Count >= 3 && labels.Exists(i => TableMapping.RoleOf(lines[i]).Role is ColumnRole.Content) ? labels : null;
+        }
+
+        private int CellPerLine(List<int> labels)
+        {
+            var roles = labels.ConvertAll(i => TableMapping.RoleOf(lines[i]).Role);
+            var made = new List<SourceRow> { new(_page, 1, [.. labels.Select(i => Cell(lines[i]))]) };
+            var cells = new List<string>();
+            void Flush()
+            {
+                if (cells.Count > 0) made.Add(new SourceRow(_page, made.Count + 1, Place(cells, roles)));
+                cells.Clear();
+            }
+
+            var i = labels[^1] + 1;
+            for (; i < lines.Length; i++)
+            {
+                var text = VietnameseText.Clean(lines[i]);
+                if (text.Length == 0) continue;
+                if (text.StartsWith("Nơi nhận", StringComparison.Ordinal) || AppendixTitle().IsMatch(text) || text.EndsWith("./.", StringComparison.Ordinal)) break;
+                if (NumberCell().IsMatch(text)) Flush();
+                else if (GroupLine().IsMatch(text) && cells.Count >= 2)
+                {
+                    // "II. PHÁT TRIỂN …" on one line is a title over the whole width.
+                    Flush();
+                    made.Add(new SourceRow(_page, made.Count + 1, [Cell(text) with { ColumnSpan = roles.Count }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, roles.Count - 1)]));
+                    continue;
+                }
+                else if (cells.Count == 0)
+                {
+                    made.Add(new SourceRow(_page, made.Count + 1, [Cell(text) with { ColumnSpan = roles.Count }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, roles.Count - 1)]));
+                    continue;
+                }
+
+                cells.Add(lines[i].Trim());
+            }
+
+            Flush();
+            _blocks.Add(new SourceTable(_page, roles.Count, made));
+            return i - 1;
+        }
+
+        /// <summary>Empty cells left no line: what is there goes, in order, to the first column it can belong to.</summary>
+        private static List<SourceCell> Place(List<string> cells, List<ColumnRole> roles)
+        {
+            var placed = Enumerable.Repeat(SourceCell.Empty, roles.Count).ToList();
+            if (cells.Count >= roles.Count)
+            {
+                for (var c = 0; c < roles.Count; c++) placed[c] = Cell(c == roles.Count - 1 ? string.Join("\n", cells.Skip(c)) : cells[c]);
+                return placed;
+            }
+
+            var at = 0;
+            for (var c = 0; c < cells.Count; c++)
+            {
+                var room = roles.Count - (cells.Count - c);
+                while (at < room && !Fits(cells[c], roles[at])) at++;
+                placed[at] = Cell(cells[c]);
+                at++;
+            }
+
+            return placed;
+        }
+
+        private static bool Fits(string text, ColumnRole role) => role switch
+        {
+            ColumnRole.Number => RowNumber.TryRead(text, out _),
+            ColumnRole.Content => true,
+            ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator => AgencyNames.LooksLikeAgency(text) && !DeadlineGrammar.Recognises(text),
+            ColumnRole.Deadline => DeadlineGrammar.Recognises(text) || DeadlineGrammar.Read(text).Deadline.Rule is DeadlineRule.Duration || text.Length < 30 && text.Any(char.IsDigit),
+            ColumnRole.Product or ColumnRole.Note or ColumnRole.Basis => !AgencyNames.LooksLikeAgency(text) && !DeadlineGrammar.Recognises(text),
+            _ => true,
+        };
+
         /// <summary>Takes the footnotes a word processor writes into the text out of it: "…[footnoteRef:1] … [1: Kế hoạch số …]".</summary>
         private static SourceCell Cell(string text)
         {
@@ -245,6 +434,15 @@ internal static partial class PlainTextReader
 
     [GeneratedRegex(@"^\s*(PHỤ LỤC|Phụ lục|BIỂU MẪU|DANH MỤC)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex AppendixTitle();
+
+    [GeneratedRegex(@"\S {3,}\S", RegexOptions.None, TimeLimit)]
+    private static partial Regex Gap();
+
+    [GeneratedRegex(@"\S+(?: \S+)*", RegexOptions.None, TimeLimit)]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"^(?:[IVX]{1,5}|[A-H])\s*[.)\-]\s+\p{Lu}", RegexOptions.None, TimeLimit)]
+    private static partial Regex GroupLine();
 
     [GeneratedRegex(@"\[\d+:[^\]]*\]\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex EndsInFootnote();
