@@ -47,6 +47,12 @@ public static partial class PlansModule
         services.AddScoped<FileDirective>();
         services.AddScoped<ClosePeriod>();
         services.AddScoped<IJobHandler, FreezePeriod>();
+        services.AddScoped<KpiTree>();
+        services.AddScoped<ExternalTasks>();
+        services.AddScoped<SavedViews>();
+        services.AddScoped<DailyRound>();
+        services.AddScoped<IJobHandler>(provider => provider.GetRequiredService<DailyRound>());
+        services.AddHostedService<StartDailyRound>();
 
         services.AddScoped<TaskRegister>();
         services.AddScoped<FindTask>();
@@ -57,6 +63,8 @@ public static partial class PlansModule
         services.AddScoped<FindDirectives>();
         services.AddScoped<FindObstacles>();
         services.AddScoped<FindPeriods>();
+        services.AddScoped<OpenEvidence>();
+        services.AddScoped<PublicProgress>();
         return services;
     }
 }

@@ -58,8 +58,10 @@ public sealed class ReviewReport(IDbContextFactory<PlatformDb> databases, PlansA
             _ => TaskEventKind.ReportAccepted,
         };
         work.Happened(task, part, kind, day: submittedOn, percent: report.AcceptedPercent, subject: report.Id.Value, text: report.Reason);
-        if (part.DoneOn == submittedOn && kind is TaskEventKind.ReportAccepted)
+        var leads = (await work.PartsAsync(task, cancellationToken)).Count(p => p.Role is AssignmentRole.Lead && p.EndedOn is null);
+        if (part.DoneOn == submittedOn && leads == 1 && kind is TaskEventKind.ReportAccepted)
         {
+            // A period led by many units is done when the last of them is; the daily round sees to that.
             await work.Db.Occurrences.Where(o => o.Task == task.Id && o.DoneOn == null && o.Due == part.OriginalDue)
                 .ExecuteUpdateAsync(s => s.SetProperty(o => o.DoneOn, submittedOn), cancellationToken);
         }
