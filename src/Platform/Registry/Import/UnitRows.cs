@@ -22,7 +22,7 @@ public sealed record UnitRowReading(IReadOnlyList<UnitRow> New, int Unchanged, I
 /// <summary>Rows to all their problems, not the first one. Pure: the file and the registry in, the reading out.</summary>
 internal static partial class UnitRows
 {
-    [GeneratedRegex(@"^[A-Za-z0-9Đđ][A-Za-z0-9Đđ.\-_]{0,63}$", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"^[A-Za-z0-9\u0110\u0111][A-Za-z0-9\u0110\u0111.\-_]{0,63}$", RegexOptions.CultureInvariant, 200)]
     internal static partial Regex CodeForm();
 
     private const int NameLengthMax = 300;
