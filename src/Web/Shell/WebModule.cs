@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using System.Threading.RateLimiting;
+using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Shared;
 using LienThong.Web.Resources;
@@ -100,6 +101,7 @@ public static class WebModule
         app.MapShell();
         app.MapSecurity();
         app.MapRegistry();
+        app.MapPlans();
         app.MapRazorComponents<App>();
     }
 
