@@ -21,6 +21,9 @@ internal sealed record HostOptions
     public string? TlsCertificate { get; init; }
     public string? TlsKey { get; init; }
     public bool Demo { get; init; }
+
+    /// <summary>The ways of signing in; read from the settings of the environment unless given.</summary>
+    public SecurityOptions? Security { get; init; }
     public SiteIdentity Site { get; init; } = new("Tỉnh Quảng Ngãi", "Ủy ban nhân dân tỉnh Quảng Ngãi", "", false);
 }
 
@@ -32,7 +35,7 @@ internal static class Host
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"), ApplicationName = "lienthong" });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseStaticWebAssets();
-        var security = SecurityOptions.From(builder.Configuration, options.TlsCertificate is not null);
+        var security = options.Security ?? SecurityOptions.From(builder.Configuration, options.TlsCertificate is not null);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, security));
         builder.Services.AddRouting();
         Log(builder, options);

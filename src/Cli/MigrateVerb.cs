@@ -9,12 +9,18 @@ internal static class MigrateVerb
 {
     public static Command Build()
     {
-        var command = new Command("migrate", "Đưa cơ sở dữ liệu lên đúng phiên bản của chương trình này.");
+        var owner = new Option<string?>("--db-owner")
+        {
+            Description = "Kết nối PostgreSQL của chủ sở hữu bảng (biến LIENTHONG_DB_OWNER): nâng cấp bằng kết nối này, rồi cấp cho vai của --db đúng quyền cần, không sửa hay xóa được nhật ký.",
+        };
+        var command = new Command("migrate", "Đưa cơ sở dữ liệu lên đúng phiên bản của chương trình này.") { owner };
         command.SetAction(async (result, cancellationToken) =>
         {
             var output = result.InvocationConfiguration.Output;
             var storage = CommonOptions.Storage(result);
-            await using var services = Storage(storage);
+            var ownerConnection = result.GetValue(owner) ?? Environment.GetEnvironmentVariable("LIENTHONG_DB_OWNER");
+            var hasOwner = storage.Database is not null && !string.IsNullOrWhiteSpace(ownerConnection);
+            await using var services = Storage(hasOwner ? storage with { Database = ownerConnection } : storage);
             var databases = services.GetRequiredService<IDbContextFactory<PlatformDb>>();
             List<string> waiting;
             await using (var db = await databases.CreateDbContextAsync(cancellationToken))
@@ -23,6 +29,7 @@ internal static class MigrateVerb
             }
 
             await StorageModule.MigrateAsync(databases, cancellationToken);
+            if (hasOwner) await ApplicationRole.GrantAsync(ownerConnection!, storage.Database!, cancellationToken);
             foreach (var migration in waiting) output.WriteLine($"✓ {migration}");
             output.WriteLine(waiting.Count == 0 ? "Cơ sở dữ liệu đã ở phiên bản mới nhất." : $"Đã nâng cấp {waiting.Count} bước.");
             return 0;

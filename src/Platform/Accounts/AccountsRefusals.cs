@@ -77,7 +77,5 @@ public static class AccountsRefusals
 
     public static Refusal FactorExists() => new("accounts.factor.exists", RefusalKind.Conflict);
 
-    public static Refusal LastFactor() => new("accounts.factor.last", RefusalKind.Conflict);
-
     public static Refusal RecordUnknown() => new("audit.unknown", RefusalKind.NotFound);
 }

@@ -21,6 +21,7 @@ public static class StorageModule
     {
         ArgumentNullException.ThrowIfNull(databases);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+        // The application's role may own nothing (ApplicationRole); when there is nothing to do it must not need to.
+        if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()) await db.Database.MigrateAsync(cancellationToken);
     }
 }

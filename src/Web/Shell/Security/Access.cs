@@ -3,6 +3,7 @@ using LienThong.Kernel;
 using LienThong.Platform.Accounts;
 using LienThong.Platform.Registry.Contracts;
 using LienThong.Platform.Shared;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -40,7 +41,7 @@ public sealed class ActingUser(IHttpContextAccessor accessor) : ICurrentUser
 /// Deny by default: finds out who asks, and lets the request through only if its endpoint names a right and the person holds it. An endpoint
 /// that names none is closed to everybody; <c>AllowAnonymous</c> of the framework means nothing here.
 /// </summary>
-public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie, AccountSnapshots snapshots, ILogger<AccessMiddleware> log)
+public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie, AccountSnapshots snapshots, IAntiforgery antiforgery, ILogger<AccessMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext http, ActingUser acting, AccessTrail trail, IEnumerable<IDelegations> delegations)
     {
@@ -57,8 +58,9 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
         var required = endpoint.Required();
         if (required is null)
         {
+            // As if it were not there: what nobody may enter is nobody's business.
             log.EndpointWithoutRight(endpoint.DisplayName ?? "?");
-            await RefuseAsync(http, StatusCodes.Status403Forbidden, "access.undeclared");
+            await RefuseAsync(http, StatusCodes.Status404NotFound, "access.undeclared");
             return;
         }
 
@@ -69,6 +71,13 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
             if (acting.AwaitsNewPassword && !required.AnyOf.Any(p => p is Permission.Anyone or Permission.SignedIn))
             {
                 await SendAsync(http, "/tai-khoan/mat-khau", "access.password-change");
+                return;
+            }
+
+            // The framework checks the token only where it binds a form; here every request that changes something carries one (CSRF).
+            if (IsChange(http) && !await antiforgery.IsRequestValidAsync(http))
+            {
+                await RefuseAsync(http, StatusCodes.Status400BadRequest, "access.antiforgery");
                 return;
             }
 
@@ -152,13 +161,16 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
         return Task.CompletedTask;
     }
 
+    private static bool IsChange(HttpContext http) =>
+        !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method);
+
     private static bool IsProgram(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
 }
 
 internal static partial class SecurityLog
 {
-    [LoggerMessage(4101, LogLevel.Error, "Endpoint {Endpoint} names no right and is closed; it needs .Require(…) or [Require(…)]")]
+    [LoggerMessage(4101, LogLevel.Debug, "Endpoint {Endpoint} names no right and is closed; it needs .Require(…) or [Require(…)]")]
     public static partial void EndpointWithoutRight(this ILogger log, string endpoint);
 
     [LoggerMessage(4102, LogLevel.Warning, "OpenID Connect sign-in failed: {Reason}")]

@@ -1,0 +1,139 @@
+using LienThong.Kernel;
+using LienThong.Platform.Shared;
+using static LienThong.Platform.Shared.Permission;
+
+namespace LienThong.Journeys.Accounts;
+
+/// <summary>
+/// The authorization matrix: every endpoint of the product and the right that opens it, written down a second time so that a change in the
+/// code has to be meant. <see cref="AccessMatrixTests"/> fails when the host has an endpoint that is not here, when one here is gone, or
+/// when they disagree; then it asks each endpoint over HTTP as every role and as nobody.
+/// <para>
+/// To add an endpoint, add one line: <c>new("/nhiem-vu", ViewTasks)</c>. The first part is the route as written in <c>@page</c> or
+/// <c>MapGet</c> (for routes that are not pages with the method before it: <c>"POST /dang-xuat"</c>), then the right, or several of which any
+/// opens. If the right is held over one unit or a subtree by some role, say also how scope is proved: either
+/// <c>ScopeInside = "where and how"</c> when the page shows a list that the slice narrows (and its unit test proves it), or
+/// <c>Of = (world, unit) => address</c>, the address of a thing of that unit, which is then asked for as own, child, sibling, parent and other unit.
+/// </para>
+/// </summary>
+internal static class AccessMatrix
+{
+    internal sealed record Row(string Route, params Permission[] AnyOf)
+    {
+        /// <summary>Why one address for all units is right: what narrows it, and which test proves that.</summary>
+        public string? ScopeInside { get; init; }
+
+        /// <summary>The address of something that belongs to that unit, made beforehand if need be.</summary>
+        public Func<MatrixWorld, OrgUnitId, Task<string>>? Of { get; init; }
+    }
+
+    public static IReadOnlyList<Row> Rows { get; } =
+    [
+        // The frame
+        new("/", Anyone),
+        new("/tro-giup", Anyone),
+        new("/ve-trang-nay", Anyone),
+        new("/kha-nang-tiep-can", Anyone),
+        new("/khong-tim-thay", Anyone),
+        new("/phim-tat", Anyone),
+        new("POST /phim-tat/doi", Anyone),
+        new("POST /ngon-ngu", Anyone),
+        new("GET /health/live", Anyone),
+        new("GET /health/ready", Anyone),
+        new("GET /api", Anyone),
+
+        // Endpoints the framework adds and we do not use: closed to everybody, as if they were not there.
+        new("GET /_framework/opaque-redirect"),
+        new("GET|HEAD /{**path:file}"),
+
+        // Signing in and out, one's own account
+        new("/dang-nhap", Anyone),
+        new("/dang-nhap/chua-co-tai-khoan", Anyone),
+        new("GET /dang-nhap/oidc", Anyone),
+        new("GET /dang-nhap/oidc/ve", Anyone),
+        new("GET /dang-nhap/chung-thu", Anyone),
+        new("POST /dang-nhap/mo-phong", Anyone),
+        new("POST /dang-nhap/khoa/hoi", Anyone),
+        new("POST /dang-nhap/khoa", Anyone),
+        new("POST /dang-xuat", SignedIn),
+        new("POST /dang-xuat/moi-noi", SignedIn),
+        new("/tai-khoan", SignedIn),
+        new("/tai-khoan/mat-khau", SignedIn),
+        new("/tai-khoan/xac-thuc", SignedIn),
+        new("POST /tai-khoan/phien/dung", SignedIn),
+        new("POST /tai-khoan/khoa/hoi", SignedIn),
+        new("POST /tai-khoan/khoa", SignedIn),
+        new("POST /tai-khoan/khoa/bo", SignedIn),
+
+        // Administration and audit
+        new("/quan-tri", ViewJobs, ManageUsers, ViewAudit),
+        new("/quan-tri/viec-nen", ViewJobs),
+        new("/quan-tri/nguoi-dung", ManageUsers),
+        new("/quan-tri/nguoi-dung/them", ManageUsers),
+        new("/quan-tri/nguoi-dung/{Id}", ManageUsers),
+        new("/quan-tri/nhat-ky", ViewAudit),
+        new("/quan-tri/nhat-ky/{Id}", ViewAudit),
+        new("GET /quan-tri/nhat-ky.csv", ViewAudit),
+    ];
+
+    /// <summary>
+    /// Who holds which right and how far, from requirements §2, written down a second time. A right that is not here is held by nobody.
+    /// </summary>
+    public static IReadOnlyDictionary<Permission, (Reach Reach, Role[] Roles)[]> Holders { get; } = new Dictionary<Permission, (Reach, Role[])[]>
+    {
+        [ViewRegistry] = [(Reach.Province, Staff)],
+        [EditRegistry] = [(Reach.Province, [Role.PlatformAdmin])],
+        [ImportRegistry] = [(Reach.Province, [Role.PlatformAdmin])],
+        [ManageDelegation] = [(Reach.Own, [Role.UnitHead, Role.ProvinceLeader])],
+        [ViewTasks] =
+        [
+            (Reach.Province, [.. Overseers, .. Authorities]),
+            (Reach.Subtree, [Role.UnitHead, Role.UnitFocal, Role.DataOwner, Role.DataSteward, Role.DataConsumer, Role.SystemOperator, Role.SecurityOfficer, Role.PartyOffice]),
+        ],
+        [ViewBoard] = [(Reach.Province, [.. Overseers, .. Authorities]), (Reach.Subtree, [Role.UnitHead, Role.UnitFocal, Role.PartyOffice])],
+        [ImportPlan] = [(Reach.Province, [Role.StandingBody, Role.ProvinceOffice])],
+        [EditPlan] = [(Reach.Province, [Role.StandingBody, Role.ProvinceOffice])],
+        [IssuePlan] = [(Reach.Province, [Role.ProvinceLeader, Role.ProvinceOffice, Role.StandingBody])],
+        [AssignTask] = [(Reach.Province, [Role.ProvinceLeader, Role.StandingBody, Role.ProvinceOffice])],
+        [ReportProgress] = [(Reach.Own, UnitStaff)],
+        [ReviewProgress] = [(Reach.Province, [Role.StandingBody, Role.ProvinceOffice])],
+        [RequestExtension] = [(Reach.Own, UnitStaff)],
+        [DecideExtension] = [(Reach.Province, [Role.ProvinceLeader])],
+        [RaiseObstacle] = [(Reach.Own, UnitStaff)],
+        [AnswerObstacle] = [(Reach.Province, [Role.ProvinceLeader, Role.StandingBody])],
+        [SendFollowUp] = [(Reach.Province, [Role.StandingBody, Role.ProvinceOffice])],
+        [ClosePeriod] = [(Reach.Province, [Role.ProvinceOffice, Role.StandingBody])],
+        [ExportTasks] = [(Reach.Province, Overseers), (Reach.Subtree, UnitStaff)],
+        [ManageUsers] = [(Reach.Province, [Role.PlatformAdmin])],
+        [ManageParameters] = [(Reach.Province, [Role.PlatformAdmin])],
+        [ViewJobs] = [(Reach.Province, [Role.PlatformAdmin, Role.Auditor])],
+        [RetryJobs] = [(Reach.Province, [Role.PlatformAdmin])],
+        [ViewAudit] = [(Reach.Province, [Role.Auditor])],
+    };
+
+    public static Reach Expected(Role role, Permission permission) =>
+        Holders.TryGetValue(permission, out var held) ? held.Where(h => h.Roles.Contains(role)).Select(h => h.Reach).DefaultIfEmpty(Reach.None).Max() : Reach.None;
+
+    /// <summary>Named by nobody, entered by nobody.</summary>
+    public static bool IsClosed(Row row) => row.AnyOf.Length == 0;
+
+    /// <summary>Whether that role comes through the door of the endpoint; what it sees behind it is scope.</summary>
+    public static bool Opens(Row row, Role? role) => row.AnyOf.Any(p => p switch
+    {
+        Anyone => true,
+        SignedIn => role is not null,
+        _ => role is { } held && Expected(held, p) is not Reach.None,
+    });
+
+    private static Role[] Overseers => [Role.ProvinceLeader, Role.StandingBody, Role.ProvinceOffice, Role.Auditor];
+
+    private static Role[] Authorities => [Role.SecurityAuthority, Role.HumanResourceAuthority, Role.FinanceAuthority];
+
+    private static Role[] UnitStaff => [Role.UnitHead, Role.UnitFocal, Role.PartyOffice];
+
+    private static Role[] Staff =>
+    [
+        .. Overseers, .. Authorities, .. UnitStaff, Role.DataOwner, Role.DataSteward, Role.DataConsumer, Role.SystemOperator, Role.SecurityOfficer,
+        Role.CommunityMember, Role.PlatformAdmin,
+    ];
+}
