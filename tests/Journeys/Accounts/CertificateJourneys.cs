@@ -175,14 +175,16 @@ public sealed class CertificateJourneys : IAsyncLifetime
 
     private HttpClient Browser(string? who)
     {
-        var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, ClientCertificateOptions = ClientCertificateOption.Manual };
-#pragma warning disable CA5400 // The server's certificate is the one made above.
-        handler.ServerCertificateCustomValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5400
+        // One connection for one request: the two ports are two servers to a browser. The certificate is shown whatever it says it is for.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero };
+#pragma warning disable CA5359 // The server's certificate is the one made above.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
         if (who is not null)
         {
             using var pem = X509Certificate2.CreateFromPemFile(At(who + ".pem"), At(who + ".key"));
-            handler.ClientCertificates.Add(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null));
+            var shown = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => shown;
         }
 
         return new HttpClient(handler);
