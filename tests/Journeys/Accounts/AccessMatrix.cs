@@ -74,6 +74,22 @@ internal static class AccessMatrix
         new("/quan-tri/nhat-ky", ViewAudit),
         new("/quan-tri/nhat-ky/{Id}", ViewAudit),
         new("GET /quan-tri/nhat-ky.csv", ViewAudit),
+
+        // The registry
+        new("/don-vi", ViewRegistry),
+        new("/don-vi/{Id}", ViewRegistry),
+        new("/don-vi/{Id}/sua", EditRegistry, ManageDelegation) { ScopeInside = "one page for two rights; each deed on it asks for its own unit (RegistryWrites, DelegationTests)" },
+        new("/don-vi/chua-ro-nguoi", ViewRegistry),
+        new("/don-vi/moi", EditRegistry),
+        new("/don-vi/nhap", ImportRegistry),
+        new("/don-vi/to-chuc-lai", EditRegistry),
+        new("/uy-quyen", ViewRegistry),
+        new("GET /api/reference/units", ViewRegistry),
+        new("GET /api/units/", ViewRegistry),
+        new("GET /api/units/{id}", ViewRegistry),
+        new("GET /api/units/unclear", ViewRegistry),
+        new("GET /don-vi/mau", ViewRegistry),
+        new("GET /don-vi/tai-ve", ViewRegistry),
     ];
 
     /// <summary>

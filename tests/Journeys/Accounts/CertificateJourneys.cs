@@ -175,8 +175,9 @@ public sealed class CertificateJourneys : IAsyncLifetime
 
     private HttpClient Browser(string? who)
     {
-        // One connection for one request: the two ports are two servers to a browser. The certificate is shown whatever it says it is for.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero };
+        // The certificate is shown whatever it says it is for. A browser keeps TLS sessions by host and port; this client by host alone, so it keeps none.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        handler.SslOptions.AllowTlsResume = false;
 #pragma warning disable CA5359 // The server's certificate is the one made above.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359

@@ -92,6 +92,9 @@ public static class SecurityModule
                 SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 ClientCertificateMode = ClientCertificateMode.AllowCertificate,
                 ClientCertificateValidation = (_, _, _) => true,
+
+                // Every sign-in proves the key anew: a card taken out of its reader must not go on signing in by a resumed connection.
+                OnAuthenticate = (_, ssl) => ssl.AllowTlsResume = false,
             });
         };
         if (any) kestrel.ListenAnyIP(port, ask);
