@@ -320,7 +320,7 @@ internal static partial class HeaderReading
     [GeneratedRegex(@"\b(?:của|cua)\s+(?<i>[^;,.()]{3,80})$", RegexOptions.None, TimeLimit)]
     private static partial Regex AttachedIssuer();
 
-    [GeneratedRegex(@"^\s*[\(\[]?\s*(MẬT|TỐI MẬT|TUYỆT MẬT|Độ mật\s*:.*|ĐỘ MẬT\s*:.*)\s*[\)\]]?\s*$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\s*[\(\[]?\s*(?:độ\s+mật\s*:\s*)?(?:mật|tối mật|tuyệt mật)\s*[\)\]]?\s*$", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex SecrecyMark();
 
     [GeneratedRegex(@"^Số\s*:?.*[-/](M|TM|TuM|MẬT)\s*$", RegexOptions.None, TimeLimit)]

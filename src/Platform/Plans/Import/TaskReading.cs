@@ -217,7 +217,7 @@ internal static partial class TaskReading
     [GeneratedRegex(@"^\d{1,3}$", RegexOptions.None, TimeLimit)]
     private static partial Regex PlainNumber();
 
-    [GeneratedRegex(@"(\b(và|của|với|theo|cho|các|để|trong|về|tại|từ|đến|hoặc|do|được|bằng|là|những|trên|thuộc|nhằm|gồm)|[,(\-–/]|\.\.\.|…)\s*$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(\b(và|của|với|theo|cho|các|để|trong|về|tại|từ|đến|hoặc|do|được|bằng|là|những|trên|thuộc|nhằm|gồm|bảo đảm|đảm bảo|giữa|một|như|mà|khi|nếu|đối với)|[,(\-–/]|\.\.\.|…)\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex OpenEnd();
 
     [GeneratedRegex(@"[Cc]hịu trách nhiệm (?:toàn diện |trực tiếp |hoàn toàn )?trước ((?:[\p{L}]+\s){1,8}?)(?=về|trong|đối|nếu|,|;|\.|$)", RegexOptions.None, TimeLimit)]

@@ -399,7 +399,7 @@ internal static partial class TaskRows
                 continue;
             }
 
-            if (!row.Has(ColumnRole.Content) && row.IsTitleOnly && row.Number is null) continue;
+            if (!row.Has(ColumnRole.Content) && row.IsTitleOnly) continue;   // A number alone is an empty line of the form.
             Ditto(row, ref ditto);
             var level = row.Number?.Depth ?? (parents.Count > 0 ? parents[^1].Number?.Depth ?? 2 : 2);
             if (row.Number is { Kind: not NumberKind.Bullet } own)
@@ -416,6 +416,8 @@ internal static partial class TaskRows
             var stem = row.Number is { Kind: NumberKind.SmallLetter or NumberKind.Bullet } && groups.Count > 0 && groups[^1].Row.Number is { Kind: NumberKind.Decimal } ? groups[^1]
                 : row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } child
                 ? groups.LastOrDefault(group => group.Row.Number is { Kind: NumberKind.Decimal } g && g.Parts.Count < child.Parts.Count && child.Parts.Take(g.Parts.Count).SequenceEqual(g.Parts)) : default;
+            // A title set off as one (bold, capitals, over the whole width), or the only division there is, is a group and no task's parent.
+            if (stem.Row is { } above && (above.IsBold || above.IsCapitals || above.IsMergedAcross || groups.TrueForAll(group => group.Row.Number is { Kind: NumberKind.Decimal }))) stem = default;
             if (row.Parent is null && stem.Row is not null) row.Parent = stem.Row;
             row.GroupPath = [.. groups.Where(group => stem.Row is null || group.Row.Number is not { Kind: NumberKind.Decimal }).Select(group => group.Title)];
             foreach (var role in s_inheritable)

@@ -479,6 +479,9 @@ internal readonly partial record struct RowNumber(NumberKind Kind, string Text, 
         number = default;
         var clean = VietnameseText.Clean(text).Trim();
         if (clean.Length is 0 or > 14) return false;
+
+        // A narrow column breaks "III" over two lines.
+        if (BrokenRoman().IsMatch(clean)) clean = clean.Replace(" ", "", StringComparison.Ordinal);
         var match = Shape().Match(clean);
         if (!match.Success) return false;
         if (match.Groups["decimal"].Success)
@@ -527,6 +530,9 @@ internal readonly partial record struct RowNumber(NumberKind Kind, string Text, 
 
     [GeneratedRegex(@"^(?:(?<decimal>\d{1,3}(?:\s?\.\s?\d{1,3})*)\s*[.)/]?|\(?(?<roman>[IVX]{1,6})\s*[.)/\-]?|(?<letter>[A-HK-Z])\s*[.)]?|(?<small>\d{0,2}[a-zđ])\s*[.)]?|(?<bullet>[-–+*•·])|(?<code>(?:[IVX]{1,5}|[A-Z]{1,4})\s?[.\-]\s?\d{1,3}(?:\.\d{1,3})*))$", RegexOptions.None, TimeLimit)]
     private static partial Regex Shape();
+
+    [GeneratedRegex(@"^[IVX]+(?: [IVX]+)+\.?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex BrokenRoman();
 
     [GeneratedRegex(@"\d+", RegexOptions.None, TimeLimit)]
     private static partial Regex Digits();

@@ -343,7 +343,7 @@ internal static partial class PlainTextReader
             {
                 var text = lines[i].Trim();
                 if (text.Length == 0) continue;
-                if (text.Length > 60 || TableMapping.RoleOf(text).Role is ColumnRole.Unknown or ColumnRole.Number || NumberCell().IsMatch(text)) break;
+                if (text.Length > 60 || GroupLine().IsMatch(text) || TableMapping.RoleOf(text).Role is ColumnRole.Unknown or ColumnRole.Number || NumberCell().IsMatch(text)) break;
                 labels.Add(i);
             }
 
@@ -411,7 +411,7 @@ internal static partial class PlainTextReader
             return placed;
         }
 
-        private static bool Fits(string text, ColumnRole role) => role switch
+        private static bool Fits(string text, ColumnRole role) => EmptyMark().IsMatch(text) || role switch
         {
             ColumnRole.Number => RowNumber.TryRead(text, out _),
             ColumnRole.Content => true,
@@ -437,6 +437,9 @@ internal static partial class PlainTextReader
 
     [GeneratedRegex(@"\S {3,}\S", RegexOptions.None, TimeLimit)]
     private static partial Regex Gap();
+
+    [GeneratedRegex(@"^[-–—./…_]+$", RegexOptions.None, TimeLimit)]
+    private static partial Regex EmptyMark();
 
     [GeneratedRegex(@"\S+(?: \S+)*", RegexOptions.None, TimeLimit)]
     private static partial Regex Label();

@@ -1,0 +1,175 @@
+using LienThong.Kernel;
+using LienThong.Platform.Plans.Import;
+using LienThong.Platform.Plans.Import.Readers;
+using Xunit;
+
+namespace LienThong.Unit.Plans.Import;
+
+/// <summary>Tables as other offices draw them: other columns, merges, broken rows, other tables beside them (monitoring §5).</summary>
+public sealed class PlanInterpreterTests
+{
+    private static readonly string[] s_usual = ["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành", "Sản phẩm"];
+
+    private static SourceTable Table(int page, params string[][] rows) =>
+        new(page, rows.Max(row => row.Length), [.. rows.Select((row, i) => new SourceRow(page, i + 1, [.. row.Select(text => new SourceCell(text))]))]);
+
+    private static SourceParagraph Line(string text) => new(1, text);
+
+    private static ExtractedPlan Read(params SourceBlock[] blocks) => PlanInterpreter.Interpret(new SourceDocument(SourceFormat.Docx, blocks, 3, [])).Expect();
+
+    private static IEnumerable<string> Codes(ExtractedTask task) => task.Warnings.Select(warning => warning.Code);
+
+    [Fact]
+    public void Columns_are_found_by_meaning_in_any_order_and_wording()
+    {
+        var plan = Read(Table(1,
+            ["Lộ trình", "Kết quả đầu ra", "Đơn vị phối hợp", "Đơn vị đầu mối", "Nhiệm vụ, giải pháp", "TT"],
+            ["Quý II/2027", "Quyết định", "Sở Tài chính, Công an tỉnh", "Sở Nội vụ", "Ban hành quy chế quản lý dữ liệu dùng chung của tỉnh", "1"],
+            ["30/9/2027", "Báo cáo", "", "Sở Y tế", "Liên thông dữ liệu khám chữa bệnh giữa các cơ sở y tế", "2"]));
+        Assert.Equal(2, plan.Tasks.Count);
+        var task = plan.Tasks[0];
+        Assert.Equal(("1", "Quyết định", DeadlineRule.InQuarter), (task.Number, task.Product, task.Deadline.Rule));
+        Assert.Equal(["Sở Nội vụ"], task.Leads);
+        Assert.Equal(["Sở Tài chính", "Công an tỉnh"], task.Coordinators);
+    }
+
+    [Fact]
+    public void A_row_broken_over_a_page_is_one_task_and_the_repeated_header_is_none()
+    {
+        var plan = Read(
+            Table(1, s_usual, ["1", "Xây dựng kho dữ liệu dùng chung của tỉnh, bảo đảm", "Sở Khoa học và", "", "31/12/2027", "Kho dữ liệu"]),
+            Line("2"),
+            Table(2, s_usual, ["", "kết nối với các cơ sở dữ liệu quốc gia", "Công nghệ", "", "", ""], ["2", "Tập huấn kỹ năng số cho cán bộ cấp xã", "Sở Nội vụ", "", "Thường xuyên", "Lớp tập huấn"]));
+        Assert.Equal(2, plan.Tasks.Count);
+        Assert.Equal("Xây dựng kho dữ liệu dùng chung của tỉnh, bảo đảm kết nối với các cơ sở dữ liệu quốc gia", plan.Tasks[0].Content);
+        Assert.Equal(["Sở Khoa học và Công nghệ"], plan.Tasks[0].Leads);
+        Assert.Contains(ImportCodes.JoinedRows, plan.Warnings.Select(warning => warning.Code));
+    }
+
+    [Fact]
+    public void A_lead_merged_over_rows_is_filled_down_and_marked()
+    {
+        var rows = new SourceTable(1, 4,
+        [
+            new SourceRow(1, 1, [new("STT"), new("Nội dung nhiệm vụ"), new("Chủ trì"), new("Thời hạn")]),
+            new SourceRow(1, 2, [new("1"), new("Rà soát thủ tục hành chính nội bộ"), new("Sở Tư pháp", RowSpan: 2), new("30/6/2027")]),
+            new SourceRow(1, 3, [new("2"), new("Công bố danh mục thủ tục hành chính"), new("", Covered: true, CoveredFrom: "Sở Tư pháp"), new("31/7/2027")]),
+        ]);
+        var task = Read(rows).Tasks[1];
+        Assert.Equal(["Sở Tư pháp"], task.Leads);
+        Assert.True(task.Fields[PlanField.Leads].Inherited);
+        Assert.Contains(ImportCodes.InheritedLead, Codes(task));
+    }
+
+    [Fact]
+    public void A_group_with_a_deadline_gives_it_to_its_children()
+    {
+        var plan = Read(Table(1, s_usual,
+            ["I", "Phát triển hạ tầng số", "", "", "31/12/2027", ""],
+            ["1", "Phủ sóng băng rộng đến các thôn chưa có sóng", "Sở Khoa học và Công nghệ", "", "", "Bản đồ phủ sóng"],
+            ["2", "Nâng cấp trung tâm dữ liệu của tỉnh", "Văn phòng UBND tỉnh", "", "30/6/2027", "Trung tâm dữ liệu"]));
+        Assert.Equal([new DateOnly(2027, 12, 31), new DateOnly(2027, 6, 30)], plan.Tasks.Select(task => task.Deadline.Date!.Value));
+        Assert.All(plan.Tasks, task => Assert.Equal("I. Phát triển hạ tầng số", task.Group));
+        Assert.Contains(ImportCodes.InheritedDeadline, Codes(plan.Tasks[0]));
+        Assert.DoesNotContain(ImportCodes.InheritedDeadline, Codes(plan.Tasks[1]));
+    }
+
+    [Fact]
+    public void Other_tables_are_left_out_and_named()
+    {
+        var plan = Read(
+            Table(1, ["STT", "Họ và tên", "Chức vụ", "Số điện thoại"], ["1", "Nguyễn Văn Mẫu", "Chuyên viên", "0905 123 456"]),
+            Table(1, ["STT", "Tên thiết bị", "Đơn vị tính", "Số lượng", "Đơn giá"], ["1", "Máy quét tài liệu", "Cái", "20", "15.000.000"]),
+            Line("PHỤ LỤC II"),
+            Table(1, s_usual, ["1", "Số hóa hồ sơ lưu trữ lịch sử của tỉnh", "Sở Nội vụ", "", "31/12/2027", "Hồ sơ số hóa"]));
+        Assert.Single(plan.Tasks);
+        Assert.Equal(2, plan.Warnings.Count(warning => warning.Code == ImportCodes.SkippedTable));
+    }
+
+    [Fact]
+    public void Marks_under_years_are_deadlines_of_the_last_year_marked()
+    {
+        var plan = Read(new SourceTable(1, 5,
+        [
+            new SourceRow(1, 1, [new("TT", RowSpan: 2), new("Nhiệm vụ", RowSpan: 2), new("Chủ trì", RowSpan: 2), new("Thời gian thực hiện", ColumnSpan: 2), new("", Covered: true)]),
+            new SourceRow(1, 2, [new("", Covered: true, CoveredFrom: "TT"), new("", Covered: true, CoveredFrom: "Nhiệm vụ"), new("", Covered: true, CoveredFrom: "Chủ trì"), new("2026"), new("2027")]),
+            new SourceRow(1, 3, [new("1"), new("Xây dựng bản đồ số quy hoạch của tỉnh"), new("Sở Xây dựng"), new("x"), new("x")]),
+            new SourceRow(1, 4, [new("2"), new("Kiểm kê phần mềm đang sử dụng tại các cơ quan"), new("Sở Tài chính"), new("x"), new("")]),
+        ]));
+        Assert.Equal([new DateOnly(2027, 12, 31), new DateOnly(2026, 12, 31)], plan.Tasks.Select(task => task.Deadline.Date!.Value));
+    }
+
+    [Fact]
+    public void A_table_without_header_is_read_by_what_its_cells_hold()
+    {
+        var plan = Read(Table(1,
+            ["1", "Xây dựng bộ quy tắc kiểm tra chất lượng dữ liệu", "Sở Tài chính", "31/12/2027"],
+            ["2", "Đối soát dữ liệu hộ tịch với dữ liệu dân cư", "Công an tỉnh", "Quý III/2027"],
+            ["3", "Tổ chức diễn tập ứng cứu sự cố mạng cấp tỉnh", "Sở Khoa học và Công nghệ", "Thường xuyên"]));
+        Assert.Equal(3, plan.Tasks.Count);
+        Assert.Equal(["Công an tỉnh"], plan.Tasks[1].Leads);
+        Assert.Contains(ImportCodes.NoHeader, plan.Warnings.Select(warning => warning.Code));
+        Assert.True(plan.Tasks[0].Confidence < FieldReading.Doubtful);
+    }
+
+    [Fact]
+    public void Defects_of_one_row_are_named_where_they_stand()
+    {
+        var plan = Read(Table(1, s_usual,
+            ["1", "Nhiệm vụ thứ nhất về dữ liệu dùng chung", "Sở Nội vụ", "Sở Nội vụ, Sở Tài chính", "31/6/2027", ""],
+            ["1", "Nhiệm vụ thứ hai về hạ tầng số của tỉnh", "Bộ Công an", "", "7", "Báo cáo"],
+            ["5", "Nhiệm vụ thứ ba về an ninh mạng của tỉnh", "Sở Y tế; Sở Xây dựng", "", "Sở Tài chính", "Báo cáo trước ngày 15/3/2027"]));
+        Assert.Superset(new HashSet<string> { ImportCodes.LeadIsCoordinator, ImportCodes.ImpossibleDate, ImportCodes.NoProduct }, Codes(plan.Tasks[0]).ToHashSet());
+        Assert.Superset(new HashSet<string> { ImportCodes.NumberDuplicate, ImportCodes.LeadOutsideProvince, ImportCodes.DurationOnly }, Codes(plan.Tasks[1]).ToHashSet());
+        Assert.Superset(new HashSet<string> { ImportCodes.NumberGap, ImportCodes.SeveralLeads, ImportCodes.AgencyInDeadline, ImportCodes.MilestoneInProduct }, Codes(plan.Tasks[2]).ToHashSet());
+        Assert.All(plan.Tasks, task => Assert.Null(task.Deadline.Date));
+    }
+
+    [Theory]
+    [InlineData("MẬT")]
+    [InlineData("TỐI MẬT")]
+    [InlineData("Tuyệt mật")]
+    [InlineData("Độ mật: Mật")]
+    [InlineData("Độ mật: Thường", false)]
+    public void A_document_with_a_secrecy_mark_is_refused(string mark, bool refused = true)
+    {
+        var result = PlanInterpreter.Interpret(new SourceDocument(SourceFormat.Docx, [Line(mark), Line("KẾ HOẠCH"), Table(1, s_usual, ["1", "Việc một", "Sở Y tế", "", "31/12/2027", ""])], 1, []));
+        Assert.Equal(refused, result.Refusal?.Code == ImportCodes.SecrecyMark);
+    }
+
+    [Fact]
+    public void Labelled_blocks_of_prose_are_tasks()
+    {
+        var plan = Read(
+            Line("II. NHIỆM VỤ"), Line("1. Xây dựng nền tảng phân tích dữ liệu của tỉnh"), Line("- Đơn vị chủ trì: Sở Khoa học và Công nghệ"), Line("- Đơn vị phối hợp: Công an tỉnh, Sở Tài chính"),
+            Line("- Thời gian hoàn thành: Quý IV/2027"), Line("- Sản phẩm: Nền tảng được đưa vào vận hành"),
+            Line("2. Tập huấn sử dụng nền tảng cho cấp xã"), Line("- Đơn vị chủ trì: Sở Nội vụ"), Line("- Thời gian hoàn thành: trước ngày 01/7/2027"), Line("- Sản phẩm: 12 lớp tập huấn"));
+        Assert.Equal(2, plan.Tasks.Count);
+        Assert.Equal((DeadlineRule.InQuarter, "Nền tảng được đưa vào vận hành"), (plan.Tasks[0].Deadline.Rule, plan.Tasks[0].Product));
+        Assert.Equal(["Công an tỉnh", "Sở Tài chính"], plan.Tasks[0].Coordinators);
+        Assert.Equal(new DateOnly(2027, 6, 30), plan.Tasks[1].Deadline.Date);
+    }
+
+    [Fact]
+    public void The_same_document_gives_the_same_plan()
+    {
+        SourceBlock[] blocks = [Table(1, s_usual, ["1", "Số hóa hồ sơ lưu trữ lịch sử của tỉnh", "Sở Nội vụ", "", "31/12/2027", "Hồ sơ"])];
+        Assert.Equal(ExtractedPlanJson.Write(Read(blocks)), ExtractedPlanJson.Write(Read(blocks)));
+    }
+
+    [Fact]
+    public void Every_code_has_its_sentence_in_both_languages()
+    {
+        foreach (var code in typeof(ImportCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!))
+        {
+            Assert.NotEqual(code, ImportText.Of(code, ["a", "b", "c", "d"]));
+        }
+    }
+
+    [Fact]
+    public void A_table_drawn_with_pipes_is_read_from_text()
+    {
+        var plan = PlanInterpreter.Interpret(PlainTextReader.Read("KẾ HOẠCH\n\n| STT | Nội dung | Chủ trì | Thời hạn |\n|---|---|---|---|\n| 1 | Số hóa hồ sơ đất đai của tỉnh | Sở Nông nghiệp và Môi trường | 31/12/2027 |\n")).Expect();
+        Assert.Equal(["Sở Nông nghiệp và Môi trường"], Assert.Single(plan.Tasks).Leads);
+    }
+}
