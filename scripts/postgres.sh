@@ -34,12 +34,14 @@ start_postgres() {
     as_postgres "$bin/initdb" -D "$postgres_folder/data" -U lienthong -E UTF8 --locale=C.UTF-8 --auth=scram-sha-256 \
         --pwfile="$postgres_folder/password" --no-sync >"$postgres_folder.log" 2>&1 || { cat "$postgres_folder.log" >&2; return 1; }
 
-    # Everything here is thrown away afterwards, so nothing needs to survive a power cut.
+    # Tests throw everything away, so nothing needs to survive a power cut; a bench sets postgres_durable and pays for every commit.
+    local haste="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    [ -z "${postgres_durable:-}" ] || haste=
     for try in 1 2 3 4 5 6 7 8 9 10; do
         port=$((20000 + RANDOM % 20000))
         ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue
         if as_postgres "$bin/pg_ctl" -D "$postgres_folder/data" -w -t 60 -l "$postgres_folder/server.log" start -o \
-            "-p $port -c listen_addresses=localhost -c unix_socket_directories=$postgres_folder -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=${postgres_memory:-128MB}" \
+            "-p $port -c listen_addresses=localhost -c unix_socket_directories=$postgres_folder $haste -c max_connections=300 -c shared_buffers=${postgres_memory:-128MB}" \
             >>"$postgres_folder.log" 2>&1; then
             postgres="Host=localhost;Port=$port;Username=lienthong;Password=$password;Database=postgres"
             return 0

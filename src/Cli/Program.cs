@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LienThong.Cli;
+using LienThong.Cli.Demo;
 
 // The one host: `lienthong serve | demo | plan | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
 var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo lường dữ liệu và theo dõi nhiệm vụ của tỉnh.")
@@ -7,6 +8,7 @@ var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo l�
     CommonOptions.Data,
     CommonOptions.Database,
     ServeVerb.Build(),
+    DemoVerb.Build(),
     MigrateVerb.Build(),
     DoctorVerb.Build(),
     UserVerb.Build(),

@@ -52,7 +52,7 @@ public sealed partial class LicenceTests
         foreach (var project in projects)
         {
             var file = Path.Combine(HouseRoot.Folder, Path.GetDirectoryName(project)!, "obj", "project.assets.json");
-            if (project.StartsWith("bench/", StringComparison.Ordinal) && !File.Exists(file)) continue;   // The benches are not built by the tests.
+            if (project.StartsWith("benches/", StringComparison.Ordinal) && !File.Exists(file)) continue;   // The benches are not built by the tests.
             using var assets = JsonDocument.Parse(File.ReadAllText(file));
             var folders = assets.RootElement.GetProperty("packageFolders").EnumerateObject().Select(f => f.Name).ToList();
             var target = assets.RootElement.GetProperty("targets").EnumerateObject().First().Value;

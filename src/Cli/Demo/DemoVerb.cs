@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using LienThong.Platform.Accounts.Contracts;
+using LienThong.Platform.Demo;
+using LienThong.Platform.Plans.Import;
+using LienThong.Web.Shell;
+
+namespace LienThong.Cli.Demo;
+
+/// <summary><c>lienthong demo</c>: a simulated province on this machine, in one command. Listens on this machine only.</summary>
+internal static class DemoVerb
+{
+    private const string DefaultFolder = "data/demo";
+
+    public static Command Build()
+    {
+        var plan = new Option<string?>("--plan") { Description = "Nạp tệp kế hoạch này thay cho kế hoạch mô phỏng (DOCX, XLSX, PDF, TXT)." };
+        var seedOnly = new Option<bool>("--seed-only") { Description = "Chỉ tạo dữ liệu rồi dừng." };
+        var command = new Command("demo", "Chạy thử với một tỉnh mô phỏng, đăng nhập bằng một lần bấm.") { CommonOptions.Port, plan, seedOnly };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            var storage = CommonOptions.Storage(result, DefaultFolder);
+            var file = result.GetValue(plan);
+            if (file is not null && !File.Exists(file))
+            {
+                error.WriteLine($"✗ Không thấy tệp {file}.");
+                return 1;
+            }
+
+            var seeded = await new DemoSeed(storage, TimeProvider.System, output.WriteLine).RunAsync(file is null ? null : Path.GetFullPath(file), cancellationToken);
+            if (!seeded.IsGranted(out var outcome, out var refusal))
+            {
+                error.WriteLine("✗ Chưa nạp được kế hoạch: " + ImportText.Of(refusal.Code, refusal.Arguments));
+                return 1;
+            }
+
+            if (outcome.IsStoreInUse)
+            {
+                error.WriteLine($"✗ {storage.DataFolder} đang giữ dữ liệu khác, không phải của bản chạy thử. Chọn thư mục (hoặc cơ sở dữ liệu) khác bằng --data, --db.");
+                return 1;
+            }
+
+            foreach (var note in outcome.Notes) error.WriteLine($"  {note}");
+            output.WriteLine(outcome.IsAlreadyThere ? $"Dữ liệu mô phỏng đã có trong {storage.DataFolder}." : $"Dữ liệu mô phỏng: {outcome.Tasks} nhiệm vụ, {outcome.People} người, {outcome.Deeds} việc đã làm. Lưu tại {storage.DataFolder}.");
+            if (result.GetValue(seedOnly)) return 0;
+
+            // What the seeding used goes back to the machine before visitors come.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+            var options = new HostOptions
+            {
+                Storage = storage,
+                Port = result.GetValue(CommonOptions.Port),
+                Demo = true,
+                Site = new SiteIdentity("Tỉnh Quảng Ngãi", "Ủy ban nhân dân tỉnh Quảng Ngãi", "localhost", IsSimulated: true),
+            };
+            try
+            {
+                var app = Host.Build(options, builder => builder.Services.AddScoped<IDemoSignIn, DemoSignIn>());
+                return await Host.RunAsync(app, _ => Guide(output, options.Port), cancellationToken);
+            }
+            catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
+            {
+                error.WriteLine($"✗ Cổng {options.Port} đang có chương trình khác dùng. Chạy lại với --port và một số khác, ví dụ --port {options.Port + 1}.");
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static void Guide(TextWriter output, int port)
+    {
+        output.WriteLine($"""
+
+            Liên Thông đang chạy, DỮ LIỆU MÔ PHỎNG:   http://localhost:{port}     (và http://[::1]:{port})
+
+              1. Mở http://localhost:{port}/dang-nhap, bấm tên một người để vào vai người đó.
+              2. Cơ quan thường trực: nạp kế hoạch, giao việc, thẩm tra báo cáo.
+              3. Đầu mối đơn vị: “Việc của tôi”, báo cáo tiến độ kèm minh chứng.
+              4. Lãnh đạo UBND tỉnh: bảng điều hành, việc cần quyết định.
+
+            Dừng: Ctrl-C.
+            """);
+    }
+}

@@ -1,0 +1,143 @@
+using LienThong.Kernel;
+using LienThong.Platform.Accounts;
+using LienThong.Platform.Registry;
+using LienThong.Platform.Registry.Contracts;
+using LienThong.Platform.Shared;
+using LienThong.Platform.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LienThong.Platform.Demo;
+
+/// <summary>What the seeding did, for the terminal.</summary>
+/// <param name="IsAlreadyThere">The folder held a demo before; nothing was added.</param>
+/// <param name="IsStoreInUse">The folder holds somebody's data, which a demo never touches.</param>
+public sealed record DemoOutcome(bool IsAlreadyThere, int People, int Tasks, int Deeds, IReadOnlyList<string> Notes, bool IsStoreInUse = false);
+
+/// <summary>
+/// Fills an empty store with the simulated province: the sample registry, people for every role, one plan read from a Word file by the real
+/// reader, and three months of deeds done through the real slices under a clock set to each deed. On SQLite it is made beside the data folder
+/// and moved in at the end, so that a kill leaves no half province; a store that holds anything else is left alone.
+/// </summary>
+public sealed class DemoSeed
+{
+    /// <summary>The audit record that says a store is a finished demo.</summary>
+    private const string Finished = "demo.finished";
+
+    private readonly StorageOptions _storage;
+    private readonly TimeProvider _real;
+    private readonly Action<string> _say;
+
+    public DemoSeed(StorageOptions storage, TimeProvider real, Action<string> say) => (_storage, _real, _say) = (storage, real, say);
+
+    /// <param name="planFile">Somebody's own plan instead of ours; its deeds are then up to them.</param>
+    public async Task<Result<DemoOutcome>> RunAsync(string? planFile, CancellationToken cancellationToken)
+    {
+        if (await StateAsync(_storage, cancellationToken) is { } state)
+        {
+            if (!state) return new DemoOutcome(false, 0, 0, 0, [], IsStoreInUse: true);
+            await WelcomeAsync(cancellationToken);
+            return planFile is null ? new DemoOutcome(true, 0, 0, 0, []) : await FillAsync(_storage, planFile, onlyPlan: true, cancellationToken);
+        }
+
+        if (_storage.Engine is Engine.Postgres) return await FillAsync(_storage, planFile, onlyPlan: false, cancellationToken);
+        var workshop = new StorageOptions(_storage.DataFolder.TrimEnd(Path.DirectorySeparatorChar) + ".dang-tao", null) { IsDraft = true };
+        if (Directory.Exists(workshop.DataFolder)) Directory.Delete(workshop.DataFolder, recursive: true);
+        Directory.CreateDirectory(workshop.DataFolder);
+        var result = await FillAsync(workshop, planFile, onlyPlan: false, cancellationToken);
+        if (result.Refusal is null)
+        {
+            // The database comes last: as long as it is not there, the next start begins again.
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();   // The last connection writes the log back into the file.
+            Directory.CreateDirectory(_storage.DataFolder);
+            foreach (var remainder in new[] { "-wal", "-shm" }) File.Delete(_storage.SqliteFile + remainder);   // Of an empty database that stood here.
+            foreach (var file in Directory.EnumerateFiles(workshop.DataFolder, "*", SearchOption.AllDirectories).OrderBy(f => f == workshop.SqliteFile))
+            {
+                var place = Path.Combine(_storage.DataFolder, Path.GetRelativePath(workshop.DataFolder, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+                File.Move(file, place, overwrite: true);
+            }
+
+            if (!OperatingSystem.IsWindows() && Directory.Exists(_storage.KeyFolder)) File.SetUnixFileMode(_storage.KeyFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Directory.Delete(workshop.DataFolder, recursive: true);
+        return result;
+    }
+
+    /// <summary>True: a finished demo. False: somebody's data. Null: nothing yet.</summary>
+    private static async Task<bool?> StateAsync(StorageOptions storage, CancellationToken cancellationToken)
+    {
+        if (storage.Engine is Engine.Sqlite && !File.Exists(storage.SqliteFile)) return null;
+        await using var services = Services(storage, TimeProvider.System);
+        var databases = services.GetRequiredService<IDbContextFactory<PlatformDb>>();
+        await StorageModule.MigrateAsync(databases, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Audit.AnyAsync(a => a.Action == Finished, cancellationToken)) return true;
+        return await db.Audit.AnyAsync(cancellationToken) ? false : null;
+    }
+
+    private async Task WelcomeAsync(CancellationToken cancellationToken)
+    {
+        await using var services = Services(_storage, _real);
+        await DemoCast.WelcomeAsync(services.GetRequiredService<IDbContextFactory<PlatformDb>>(), _real, cancellationToken);
+    }
+
+    private async Task<Result<DemoOutcome>> FillAsync(StorageOptions storage, string? planFile, bool onlyPlan, CancellationToken cancellationToken)
+    {
+        var today = WorkCalendar.Today(_real);
+        var issuedOn = today.AddDays(-DemoStory.DaysSinceIssue);
+        var clock = new DemoClock(_real.GetUtcNow());
+        clock.Set(issuedOn.AddDays(-30), new TimeOnly(8, 0));
+        await using var services = Services(storage, clock);
+        var databases = services.GetRequiredService<IDbContextFactory<PlatformDb>>();
+        await StorageModule.MigrateAsync(databases, cancellationToken);
+
+        var units = services.GetRequiredService<IOrgUnits>();
+        var people = new DemoCast(services);
+        if (!onlyPlan)
+        {
+            _say("Danh mục cơ quan của tỉnh Quảng Ngãi …");
+            await services.GetRequiredService<RegistrySeed>().ApplyAsync(cancellationToken);
+            _say("Người mô phỏng cho từng vai trò …");
+            await people.HireAsync(await units.TreeAsync(today, cancellationToken), cancellationToken);
+        }
+        else
+        {
+            await people.RecallAsync(await units.TreeAsync(today, cancellationToken), cancellationToken);
+        }
+
+        var deeds = new DemoDeeds(services, clock, people, issuedOn, today);
+        var outcome = planFile is null ? await deeds.PlayAsync(_say, cancellationToken) : await deeds.ImportAsync(planFile, _say, cancellationToken);
+        if (outcome.IsGranted(out var done, out _) && !onlyPlan)
+        {
+            clock.Set(today, TimeOnly.FromDateTime(_real.GetUtcNow().ToOffset(Vietnamese.Offset).DateTime));
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            db.Record(CurrentUser.System, clock, Finished, "demo", "demo", after: new { done.Tasks, done.Deeds });
+            await db.SaveChangesAsync(cancellationToken);
+            await DemoCast.WelcomeAsync(databases, clock, cancellationToken);
+        }
+
+        return outcome.IsGranted(out done, out var refusal) ? done with { People = people.Count } : refusal;
+    }
+
+    private static ServiceProvider Services(StorageOptions storage, TimeProvider clock)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(clock);
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddPlatform(storage);
+        services.AddScoped<ActingPerson>();
+        services.AddScoped<ICurrentUser>(provider => provider.GetRequiredService<ActingPerson>());
+        return services.BuildServiceProvider();
+    }
+}
+
+/// <summary>Whose turn it is in one scope of the seeding.</summary>
+internal sealed class ActingPerson : ICurrentUser
+{
+    public CurrentUser Current { get; set; } = CurrentUser.System;
+}
