@@ -56,6 +56,9 @@ public static partial class PlansModule
 
         services.AddScoped<TaskRegister>();
         services.AddScoped<FindTask>();
+        services.AddScoped<FindReport>();
+        services.AddScoped<OpenPlanFile>();
+        services.AddScoped<SavedViews>();
         services.AddScoped<MyWork>();
         services.AddScoped<UnitTasks>();
         services.AddScoped<ProvinceBoard>();

@@ -5,3 +5,6 @@ public sealed class ShellText;
 
 /// <summary>Words of the board, of "my work", of periods and of the plan graph.</summary>
 public sealed class BoardText;
+
+/// <summary>Words of plans, tasks, import, reports and reviews.</summary>
+public sealed class PlansText;

@@ -7,6 +7,7 @@ using System.Threading.RateLimiting;
 using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Shared;
+using LienThong.Web.Desk.Plans;
 using LienThong.Web.Resources;
 using LienThong.Web.Shell.Security;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ public static class WebModule
         // Vietnamese goes out as it is: entities would triple every page.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddLocalization();
+        services.AddPlansDesk();
         services.AddHttpContextAccessor();
         services.AddAntiforgery(o =>
         {
@@ -102,6 +104,7 @@ public static class WebModule
         app.MapSecurity();
         app.MapRegistry();
         app.MapPlans();
+        app.MapPlansDesk();
         app.MapRazorComponents<App>();
     }
 
