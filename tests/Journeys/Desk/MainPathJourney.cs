@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace LienThong.Journeys.Desk;
+
+/// <summary>
+/// From an official plan to a confirmed result, as two persons of two units walk it: import, resolve, confirm, report with evidence, review
+/// (R-TSK-01, 02, 06; R-N57-01, 06). Once at a desk with scripts, once on a phone with scripts off, once without a mouse.
+/// </summary>
+public sealed partial class MainPathJourney(Browsing browsing)
+{
+    [Fact]
+    public Task At_a_desk_with_scripts() => WalkAsync(1280, scripts: true);
+
+    [Fact]
+    public Task On_a_phone_with_scripts_off() => WalkAsync(360, scripts: false);
+
+    [Fact]
+    public async Task By_keyboard_alone()
+    {
+        await using var world = await StartAsync();
+        var page = await world.EnterAsync(browsing, DeskWorld.Reviewer);
+        await page.GotoAsync("/nhiem-vu/nhap");
+        await page.SetInputFilesAsync("#tep", DeskWorld.PlanFile);
+        await TabToAsync(page, "input[name=khong-mat]");
+        await page.Keyboard.PressAsync("Space");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await ReadAsync(page);
+
+        // J and K go from row to row; Enter on a choice accepts it and leads to the next open cell.
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        Assert.StartsWith("d", await page.EvaluateAsync<string>("document.activeElement.closest('[data-row]').id"), StringComparison.Ordinal);
+        var before = await OpenCellsAsync(page);
+        await TabToAsync(page, ".lt-ask input[type=radio]");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(new Regex("xong=cell"));
+        Assert.Equal(before - 1, await OpenCellsAsync(page));
+
+        await page.GotoAsync(page.Url.Split('?')[0] + "/xac-nhan");
+        await TabToAsync(page, "input[name=nhan-het]");
+        await page.Keyboard.PressAsync("Space");
+        await TabToAsync(page, "form .btn-primary");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(new Regex("/ke-hoach/.*xong=imported"));
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("KH-UBND");
+    }
+
+    private static async Task<DeskWorld> StartAsync()
+    {
+        var world = new DeskWorld();
+        await world.InitializeAsync();
+        return world;
+    }
+
+    private async Task WalkAsync(int width, bool scripts)
+    {
+        await using var world = await StartAsync();
+        var office = await world.EnterAsync(browsing, DeskWorld.Reviewer, width, scripts);
+        await LookAsync(office, "register-empty", scripts);
+
+        await office.GotoAsync("/nhiem-vu/nhap");
+        await LookAsync(office, "import-start", scripts);
+        await office.SetInputFilesAsync("#tep", DeskWorld.PlanFile);
+        await office.CheckAsync("input[name=khong-mat]");
+        await office.ClickAsync("form.lt-drop button");
+        await ReadAsync(office);
+        await LookAsync(office, "import", scripts);
+
+        // Only doubtful cells ask; a date that is no date is told beside the row and nothing is lost.
+        var open = await OpenCellsAsync(office);
+        Assert.InRange(open, 1, 10);
+        await office.Locator("form:has(#so) summary, details:has(#so) summary").First.WaitForAsync();
+        if (!await office.Locator("#so").IsVisibleAsync()) await office.Locator("details:has(#so) summary").ClickAsync();
+        await office.FillAsync("#so", "187/KH-UBND");
+        await office.FillAsync("#ngay", "20/10/2025");
+        await office.ClickAsync("form:has(#so) button");
+        await office.WaitForURLAsync(new Regex("xong=head"));
+        await Assertions.Expect(office.Locator("h1")).ToContainTextAsync("187/KH-UBND");
+        await office.ClickAsync(".lt-ask >> nth=0 >> button");
+        await office.WaitForURLAsync(new Regex("xong=cell"));
+        Assert.Equal(open - 1, await OpenCellsAsync(office));
+
+        await office.GotoAsync(office.Url.Split('?')[0] + "/xac-nhan");
+        await LookAsync(office, "import-confirm", scripts);
+        if (open > 1) await office.CheckAsync("input[name=nhan-het]");
+        await office.ClickAsync("form:has(input[name=cong-khai]) .btn-primary");
+        await office.WaitForURLAsync(new Regex("/ke-hoach/.*xong=imported"));
+        await LookAsync(office, "plan", scripts);
+        await Assertions.Expect(office.Locator(".lt-num").First).ToHaveTextAsync("38");
+
+        // The same file again is the same plan.
+        await office.GotoAsync("/nhiem-vu/nhap");
+        await office.SetInputFilesAsync("#tep", DeskWorld.PlanFile);
+        await office.CheckAsync("input[name=khong-mat]");
+        await office.ClickAsync("form.lt-drop button");
+        await office.WaitForURLAsync(new Regex("/ke-hoach/.*xong=import-known"));
+
+        await office.GotoAsync("/nhiem-vu");
+        await LookAsync(office, "register", scripts);
+        await Assertions.Expect(office.Locator("#ds [role=status]").First).ToContainTextAsync("38");
+        await office.GotoAsync("/ke-hoach?q=07-CQTTBCD");
+        await LookAsync(office, "plans", scripts);
+
+        // The unit that leads reports: what is missing is told beside the fields and in a summary, and then it is sent with evidence.
+        var unit = await world.EnterAsync(browsing, DeskWorld.Reporter, width, scripts);
+        await unit.GotoAsync("/nhiem-vu?q=an+ninh+mang");
+        await unit.Locator("table.lt-reg tbody th a").First.ClickAsync();
+        await LookAsync(unit, "task", scripts);
+        var task = unit.Url;
+        await unit.GotoAsync(task + "/bao-cao");
+        await LookAsync(unit, "report", scripts);
+        await unit.FillAsync("#ket-qua", "101");
+        await unit.ClickAsync("button[value=gui]");
+        await Assertions.Expect(unit.Locator("#loi li")).ToHaveCountAsync(3);
+        await LookAsync(unit, "report-errors", scripts);
+        await unit.FillAsync("#ket-qua", "85,5");
+        await unit.FillAsync("#thuyet-minh", "Đã rà soát, khắc phục các lỗ hổng của hệ thống dùng chung.");
+        await unit.SetInputFilesAsync("#tep", new FilePayload { Name = "bien-ban.txt", MimeType = "text/plain", Buffer = "Biên bản nghiệm thu."u8.ToArray() });
+        await unit.FillAsync("#so-van-ban", "1127/BC-CAT");
+        await unit.FillAsync("#ngay-van-ban", "5/9/2026");
+        await unit.ClickAsync("button[value=gui]");
+        await unit.WaitForURLAsync(new Regex("xong=report-sent"));
+
+        // The sender may not conclude on it, and is told who can; another unit concludes.
+        await unit.GotoAsync(await unit.Locator("a[href*='/tham-tra']").First.GetAttributeAsync("href") ?? "");
+        await Assertions.Expect(unit.Locator("[role=alert]")).ToBeVisibleAsync();
+        await LookAsync(unit, "review-refused", scripts);
+        await office.GotoAsync(task);
+        await LookAsync(office, "task-pending", scripts);
+        await office.ClickAsync("#tham-tra .btn-primary");
+        await office.WaitForURLAsync(new Regex("xong=reviewed"));
+        await Assertions.Expect(office.Locator(".lt-line")).ToContainTextAsync("85,5");
+        await LookAsync(office, "task-reviewed", scripts);
+
+        foreach (var (act, name) in new[] { ("giao-lai", "reassign"), ("so-do", "measure"), ("don-doc", "follow-up"), ("dung", "stop") })
+        {
+            await office.GotoAsync(task + "/" + act);
+            await LookAsync(office, name, scripts);
+        }
+
+        foreach (var (act, name) in new[] { ("vuong-mac", "obstacle"), ("gia-han", "extension") })
+        {
+            await unit.GotoAsync(task + "/" + act);
+            await LookAsync(unit, name, scripts);
+        }
+
+        await office.GotoAsync("/nhiem-vu/tao");
+        await LookAsync(office, "task-new", scripts);
+    }
+
+    /// <summary>Waits until the file is read: by itself with scripts, by reloading as the page's refresh does without.</summary>
+    private static async Task ReadAsync(IPage page)
+    {
+        for (var tries = 0; tries < 60 && await page.Locator("#con").CountAsync() == 0; tries++)
+        {
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+            if (tries % 4 == 3) await page.ReloadAsync();
+        }
+
+        await Assertions.Expect(page.Locator("#con")).ToBeVisibleAsync();
+    }
+
+    private static async Task<int> OpenCellsAsync(IPage page) =>
+        Digits().Match(await page.Locator("#con .lt-st").First.InnerTextAsync()) is { Success: true } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    private static async Task TabToAsync(IPage page, string selector)
+    {
+        for (var tabs = 0; tabs < 200; tabs++)
+        {
+            if (await page.EvaluateAsync<bool>("s => document.activeElement.matches(s)", selector)) return;
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"{selector} is not reached by Tab on {page.Url}.");
+    }
+
+    /// <summary>Takes the picture; where scripts run, asks axe as well.</summary>
+    private static async Task LookAsync(IPage page, string name, bool scripts)
+    {
+        await Browsing.ShootAsync(page, "desk-" + name);
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.Url + " scrolls sideways.");
+        _ = scripts;
+        await Browsing.MustBeAccessibleAsync(page);
+    }
+
+    [GeneratedRegex(@"\d+", RegexOptions.None, 1000)]
+    private static partial Regex Digits();
+}
