@@ -58,7 +58,6 @@ public static partial class PlansModule
         services.AddScoped<FindTask>();
         services.AddScoped<FindReport>();
         services.AddScoped<OpenPlanFile>();
-        services.AddScoped<SavedViews>();
         services.AddScoped<MyWork>();
         services.AddScoped<UnitTasks>();
         services.AddScoped<ProvinceBoard>();
