@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -50,6 +51,15 @@ public sealed partial class RegistryPagesTests : IAsyncLifetime
         builder.Services.RemoveAll<ICurrentUser>();
         builder.Services.AddScoped<ICurrentUser>(_ => _acting);
         _app = builder.Build();
+        _app.Use(async (http, next) =>
+        {
+            try { await next(http); }
+            catch (Exception fault) when (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = 500;   // The test says what went wrong, not only that it did.
+                await http.Response.WriteAsync(fault.ToString(), CancellationToken.None);
+            }
+        });
         _app.UseRequestLocalization();
         _app.UseRouting();
         _app.UseAntiforgery();
