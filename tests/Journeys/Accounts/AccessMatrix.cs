@@ -27,6 +27,9 @@ internal static class AccessMatrix
         public Func<MatrixWorld, OrgUnitId, Task<string>>? Of { get; init; }
     }
 
+    /// <summary>The slice asks CurrentUser.ScopeOf or May with the unit of the thing; its own unit tests show the narrowing.</summary>
+    private const string NarrowedBySlice = "the slice narrows by CurrentUser.ScopeOf; see the unit tests of Plans";
+
     public static IReadOnlyList<Row> Rows { get; } =
     [
         // The frame
@@ -113,6 +116,51 @@ internal static class AccessMatrix
         new("GET /api/units/unclear", ViewRegistry),
         new("GET /don-vi/mau", ViewRegistry),
         new("GET /don-vi/tai-ve", ViewRegistry),
+
+        // Plans (scope of parts of the province is narrowed in the slices)
+        new("DELETE /api/plans/imports/{import}", ImportPlan),
+        new("DELETE /api/plans/imports/{import}/decisions/last", ImportPlan),
+        new("GET /api/board", ViewBoard) { ScopeInside = NarrowedBySlice },
+        new("GET /api/directives/", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/directives/graph", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/evidence/{evidence}/file", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/kpis", ViewBoard) { ScopeInside = NarrowedBySlice },
+        new("GET /api/my-work", SignedIn),
+        new("GET /api/obstacles", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/periods", ViewBoard) { ScopeInside = NarrowedBySlice },
+        new("GET /api/periods/{period}", ViewBoard) { ScopeInside = NarrowedBySlice },
+        new("GET /api/plans/", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/plans/{plan}/public", Anyone),
+        new("GET /api/plans/imports/", ImportPlan),
+        new("GET /api/plans/imports/{import}", ImportPlan),
+        new("GET /api/tasks/", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/tasks/{task}", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/tasks/external/{system}", ExportTasks) { ScopeInside = NarrowedBySlice },
+        new("GET /api/units/{unit}/tasks", ViewTasks) { ScopeInside = NarrowedBySlice },
+        new("POST /api/directives/", EditPlan),
+        new("POST /api/evidence/{evidence}/versions", ReportProgress) { ScopeInside = NarrowedBySlice },
+        new("POST /api/extensions", RequestExtension) { ScopeInside = NarrowedBySlice },
+        new("POST /api/extensions/{extension}/decision", DecideExtension),
+        new("POST /api/kpis/{node}/actuals", ReviewProgress),
+        new("POST /api/obstacles", RaiseObstacle) { ScopeInside = NarrowedBySlice },
+        new("POST /api/obstacles/{obstacle}/answer", ReportProgress, AnswerObstacle) { ScopeInside = NarrowedBySlice },
+        new("POST /api/periods/{period}/close", ClosePeriod),
+        new("POST /api/plans/", EditPlan),
+        new("POST /api/plans/{plan}/issue", IssuePlan),
+        new("POST /api/plans/imports/", ImportPlan),
+        new("POST /api/plans/imports/{import}/confirmation", ImportPlan),
+        new("POST /api/plans/imports/{import}/decisions", ImportPlan),
+        new("POST /api/reports/", ReportProgress) { ScopeInside = NarrowedBySlice },
+        new("POST /api/reports/{report}/review", ReviewProgress),
+        new("POST /api/reports/attachments", ReportProgress) { ScopeInside = NarrowedBySlice },
+        new("POST /api/tasks/{task}/assignments", AssignTask),
+        new("POST /api/tasks/{task}/changes", AssignTask),
+        new("POST /api/tasks/{task}/field-checks", ReviewProgress),
+        new("POST /api/tasks/{task}/follow-ups", SendFollowUp),
+        new("POST /api/tasks/{task}/measurements", ReviewProgress),
+        new("POST /api/tasks/external/{system}", ImportPlan),
+        new("PUT /api/kpis", EditPlan),
+        new("PUT /api/plans/{plan}/tasks", EditPlan),
     ];
 
     /// <summary>
