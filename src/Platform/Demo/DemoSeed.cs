@@ -79,6 +79,24 @@ public sealed class DemoSeed
         return await db.Audit.AnyAsync(cancellationToken) ? false : null;
     }
 
+    /// <summary>
+    /// A store for a load test instead of a story: the same province and people, and as many simulated tasks as asked, spread over as many units.
+    /// One can sign in to it as to any demo.
+    /// </summary>
+    public async Task FillForLoadAsync(int tasks, int eventsPerTask, int unitsMax, CancellationToken cancellationToken)
+    {
+        await using var services = Services(_storage with { IsDraft = true }, _real);
+        var databases = services.GetRequiredService<IDbContextFactory<PlatformDb>>();
+        await StorageModule.MigrateAsync(databases, cancellationToken);
+        await services.GetRequiredService<RegistrySeed>().ApplyAsync(cancellationToken);
+        var tree = await services.GetRequiredService<IOrgUnits>().TreeAsync(WorkCalendar.Today(_real), cancellationToken);
+        await new DemoCast(services).HireAsync(tree, cancellationToken);
+        await Plans.Sample.PlansBulk.InsertAsync(databases, [.. tree.Take(unitsMax).Select(u => (u.Id, u.Name))], _real, tasks, eventsPerTask, seed: 57, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.Record(CurrentUser.System, _real, Finished, "demo", "load", after: new { tasks, eventsPerTask });
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
     private async Task WelcomeAsync(CancellationToken cancellationToken)
     {
         await using var services = Services(_storage, _real);
