@@ -21,6 +21,7 @@ public sealed partial class LicenceTests
     private static readonly Dictionary<string, string> ReadByHand = new(StringComparer.OrdinalIgnoreCase)
     {
         ["SourceGear.sqlite3"] = "blessing",   // SQLite is in the public domain; SPDX calls its text "blessing".
+        ["only"] = "MIT",   // The licence stands in its Readme.
     };
 
     private sealed record Part(string Name, string Version, string Licence, string Use);
@@ -92,7 +93,7 @@ public sealed partial class LicenceTests
         let shown = PerPlatform().Replace(name, "@$1/*")
         let use = !file.StartsWith("src/", StringComparison.Ordinal) ? "tests" : package.Value.TryGetProperty("dev", out _) ? "build" : "product"
         group (package.Value, use) by (shown, version: package.Value.GetProperty("version").GetString()!) into same
-        select new Part(same.Key.shown, same.Key.version, same.First().Value.TryGetProperty("license", out var licence) ? licence.GetString()! : "undeclared", same.Min(s => s.use == "product" ? "0product" : s.use == "build" ? "1build" : "2tests")![1..]);
+        select new Part(same.Key.shown, same.Key.version, same.First().Value.TryGetProperty("license", out var licence) ? licence.GetString()! : ReadByHand.GetValueOrDefault(same.Key.shown) ?? "undeclared", same.Min(s => s.use == "product" ? "0product" : s.use == "build" ? "1build" : "2tests")![1..]);
 
     private static string Render(IEnumerable<Part> parts)
     {
