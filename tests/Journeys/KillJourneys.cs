@@ -44,7 +44,7 @@ public sealed class KillJourneys
         await app.StartAgainAsync();
         using var again = await OfficerAsync(app);
         await UntilAsync(async () => (await LatestImportAsync(app))?.IsRead is true, app, "The reading job did not resume.");
-        Assert.Contains("901/KH-UBND", await again.OpenAsync("/nhiem-vu/nhap"), StringComparison.Ordinal);
+        Assert.Contains("ke-hoach-901.txt", await again.OpenAsync("/nhiem-vu/nhap"), StringComparison.Ordinal);
     }
 
     private static async Task KilledWhileConfirmingAnImportAsync(RunningApp app)

@@ -1,3 +1,5 @@
+using LienThong.Kernel;
+using LienThong.Platform.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -14,6 +16,13 @@ public static class Address
             .SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v));
         if (value is not null) query = query.Append(KeyValuePair.Create(name, (string?)value));
         return QueryHelpers.AddQueryString(http.Request.PathBase + http.Request.Path, query);
+    }
+
+    /// <summary>A page that shows a refusal also answers with its status, so that programs and caches are not told that all is well.</summary>
+    public static void Answer(this HttpContext http, Refusal? refusal)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (refusal is not null && !http.Response.HasStarted) http.Response.StatusCode = Problems.StatusOf(refusal.Kind);
     }
 
     /// <summary>This address, for a form that must come back here. Local by construction.</summary>

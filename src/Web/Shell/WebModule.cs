@@ -11,6 +11,7 @@ using LienThong.Web.Desk.Plans;
 using LienThong.Web.Resources;
 using LienThong.Web.Shell.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,6 +20,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace LienThong.Web.Shell;
 
@@ -163,7 +165,14 @@ public static class WebModule
         }
 
         http.Response.Headers["x-reference"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
-        await new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<StandaloneFault>().ExecuteAsync(http);
+        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        http.Response.ContentType = "text/html; charset=utf-8";
+
+        // A page may have failed while it was drawn; its renderer belongs to the request's scope and cannot draw a second one. Ours is of its own.
+        await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<ILoggerFactory>());
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<StandaloneFault>()).ToHtmlString());
+        await http.Response.WriteAsync(html, http.RequestAborted);
     }
 
     private static async Task AnswerBareStatus(StatusCodeContext context)

@@ -68,6 +68,14 @@ internal static class AccessMatrix
         new("POST /tai-khoan/khoa", SignedIn),
         new("POST /tai-khoan/khoa/bo", SignedIn),
 
+        // The board, the start page, periods, the graph of documents
+        new("/viec-cua-toi", SignedIn),
+        new("/bang-dieu-hanh", ViewBoard) { ScopeInside = "ProvinceBoard counts within the scope; BoardTests asks as three people" },
+        new("/chot-ky", ViewBoard) { ScopeInside = "a list of periods without figures of units; closing asks for a right over the province" },
+        new("/chot-ky/{Period}", ViewBoard) { ScopeInside = "FindPeriods asks for a right over the province" },
+        new("/ke-hoach/so-do", ViewTasks) { ScopeInside = "titles of documents only, which every officer may see" },
+        new("/don-vi/{Id}/nhiem-vu", ViewTasks) { Of = (_, unit) => Task.FromResult($"/don-vi/{unit}/nhiem-vu") },
+
         // Plans and tasks on the desk. Pages of one deed open to whoever sees the task: what one may not do there is told with its reason (and 403).
         new("/nhiem-vu", ViewTasks) { ScopeInside = "TaskRegister narrows every list to the scope" },
         new("/nhiem-vu/{TaskText:guid}", ViewTasks) { ScopeInside = "FindTask finds nothing outside the scope" },
