@@ -14,9 +14,9 @@ namespace LienThong.Journeys;
 /// </summary>
 public sealed class KillJourneys
 {
-    private const int Rows = 240;
+    private const int Rows = 120;
 
-    private static readonly double[] Moments = [0.15, 0.4, 0.65, 0.9];
+    private static readonly double[] Moments = [0.3, 0.75];
 
     public static TheoryData<bool> Engines => RunningApp.HasPostgres ? new(false, true) : new(false);
 

@@ -82,7 +82,8 @@ public sealed class AccessMatrixTests(MatrixWorld world) : IClassFixture<MatrixW
     public async Task Every_endpoint_lets_in_exactly_the_roles_that_hold_its_right()
     {
         var wrong = new List<string>();
-        foreach (var row in AccessMatrix.Rows.Where(r => !AccessMatrix.IsClosed(r)))
+        // A row with a thing of a unit is asked for each unit below; here a unit nobody belongs to would be refused to the rightful too.
+        foreach (var row in AccessMatrix.Rows.Where(r => !AccessMatrix.IsClosed(r) && r.Of is null))
         {
             var (method, path) = Split(row.Route);
             foreach (var role in Enum.GetValues<Role>().Select(r => (Role?)r).Append(null))

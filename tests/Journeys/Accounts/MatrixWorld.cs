@@ -104,7 +104,24 @@ public sealed partial class MatrixWorld : IAsyncLifetime
         return Token().Match(await client.GetStringAsync(page)).Groups[1].Value;
     }
 
-    public HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+    public HttpClient Client() => new(new Patient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })) { BaseAddress = Address };
+
+    /// <summary>Asks again when told to wait: the matrix asks more in a minute than any person, from one address, and the limit is not what it is about.</summary>
+    private sealed class Patient(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Content is not null) await request.Content.LoadIntoBufferAsync(cancellationToken);
+            while (true)
+            {
+                var answer = await base.SendAsync(request, cancellationToken);
+                if (answer.StatusCode is not HttpStatusCode.TooManyRequests) return answer;
+                var pause = answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+                answer.Dispose();
+                await Task.Delay(pause, cancellationToken);
+            }
+        }
+    }
 
     private async Task ChooseUnitsAsync()
     {
