@@ -25,7 +25,21 @@ public sealed partial class PlanWriter
 
     private static readonly Dictionary<char, int> Widths = new()
     {
-        ['n'] = 5, ['c'] = 44, ['l'] = 18, ['k'] = 22, ['b'] = 28, ['u'] = 20, ['d'] = 16, ['s'] = 12, ['e'] = 12, ['p'] = 18, ['g'] = 12, ['q'] = 18, ['h'] = 16, ['m'] = 12, ['y'] = 7,
+        ['n'] = 5,
+        ['c'] = 44,
+        ['l'] = 18,
+        ['k'] = 22,
+        ['b'] = 28,
+        ['u'] = 20,
+        ['d'] = 16,
+        ['s'] = 12,
+        ['e'] = 12,
+        ['p'] = 18,
+        ['g'] = 12,
+        ['q'] = 18,
+        ['h'] = 16,
+        ['m'] = 12,
+        ['y'] = 7,
     };
 
     private List<char> Order() => [.. _style.Columns.SelectMany(column => column == 'y' ? "yyy" : column.ToString())];
@@ -209,7 +223,10 @@ public sealed partial class PlanWriter
                 'n' => NumberCell(task),
                 'c' => new Cell(task.Content + (task.Extra is null ? "" : (task.Content.EndsWith('.') ? " " : ". ") + char.ToUpperInvariant(task.Extra[0]) + task.Extra[1..]))
                 {
-                    Footnote = task.Footnote, Pieces = _style.Pieces, Bold = task.Optional && _dice.Chance(50), Deleted = _style.Tracked && index % 5 == 2 ? "Nội dung cũ đã bị bỏ, giao Sở Xây dựng trước 01/01/2020 " : null,
+                    Footnote = task.Footnote,
+                    Pieces = _style.Pieces,
+                    Bold = task.Optional && _dice.Chance(50),
+                    Deleted = _style.Tracked && index % 5 == 2 ? "Nội dung cũ đã bị bỏ, giao Sở Xây dựng trước 01/01/2020 " : null,
                 },
                 'l' or 'u' => new Cell(lead) { Covered = task.LeadCovered, Rows = task.LeadRows, Center = _style.CentredCells },
                 'k' => new Cell(co),

@@ -37,7 +37,10 @@ public sealed class Browsing : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = address.ToString(), JavaScriptEnabled = scripts, Locale = "vi-VN", TimezoneId = "Asia/Ho_Chi_Minh",
+            BaseURL = address.ToString(),
+            JavaScriptEnabled = scripts,
+            Locale = "vi-VN",
+            TimezoneId = "Asia/Ho_Chi_Minh",
             ViewportSize = new ViewportSize { Width = width, Height = width < 640 ? 740 : 900 },
         });
         context.SetDefaultTimeout(20_000);

@@ -17,7 +17,8 @@ public sealed partial class Visitor : IDisposable
         ArgumentNullException.ThrowIfNull(app);
         _http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = true, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) })
         {
-            BaseAddress = app.Address, Timeout = TimeSpan.FromSeconds(100),
+            BaseAddress = app.Address,
+            Timeout = TimeSpan.FromSeconds(100),
         };
     }
 

@@ -87,8 +87,16 @@ public sealed class FreezePeriod(IDbContextFactory<PlatformDb> databases, TaskIn
         if (await work.Db.PeriodCloses.AnyAsync(p => p.Period == order.Period, cancellationToken)) return;
         var close = new PeriodClose
         {
-            Id = StrongId.New<PeriodCloseId>(clock), Period = order.Period, From = period.From, To = period.To, ClosedAt = work.Now, ClosedBy = order.By, ClosedByName = order.ByName, Digest = blob.Sha256,
-            Tasks = tasks.Count, Figures = JsonSerializer.Serialize(figures, ImportDraft.Json),
+            Id = StrongId.New<PeriodCloseId>(clock),
+            Period = order.Period,
+            From = period.From,
+            To = period.To,
+            ClosedAt = work.Now,
+            ClosedBy = order.By,
+            ClosedByName = order.ByName,
+            Digest = blob.Sha256,
+            Tasks = tasks.Count,
+            Figures = JsonSerializer.Serialize(figures, ImportDraft.Json),
         };
         work.Db.PeriodCloses.Add(close);
         work.Audit("plans.period.closed", "period", order.Period, after: new { close.Digest, close.Tasks });

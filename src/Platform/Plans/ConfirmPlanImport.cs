@@ -70,7 +70,14 @@ public sealed class ConfirmPlanImport(
             {
                 db.TaskTargets.Add(new TaskTarget
                 {
-                    Id = Guid.CreateVersion7(work.Now), Task = task.Id, Ordinal = i + 1, Text = target.Text, Value = target.Value, Unit = target.Unit, Comparator = target.Comparator, By = target.By,
+                    Id = Guid.CreateVersion7(work.Now),
+                    Task = task.Id,
+                    Ordinal = i + 1,
+                    Text = target.Text,
+                    Value = target.Value,
+                    Unit = target.Unit,
+                    Comparator = target.Comparator,
+                    By = target.By,
                 });
             }
 

@@ -70,6 +70,9 @@ internal sealed class DirectiveBook(PlatformDb db, TimeProvider clock)
 
     private void AddAlias(Directive directive, string alias) => db.DirectiveAliases.Add(new DirectiveAlias
     {
-        Id = Guid.CreateVersion7(clock.GetUtcNow()), Directive = directive.Id, Alias = alias, Key = CitedNumber.Key(alias),
+        Id = Guid.CreateVersion7(clock.GetUtcNow()),
+        Directive = directive.Id,
+        Alias = alias,
+        Key = CitedNumber.Key(alias),
     });
 }

@@ -44,9 +44,18 @@ public sealed class CreatePlan(IDbContextFactory<PlatformDb> databases, PlansAcc
 
         var plan = new Plan
         {
-            Id = StrongId.New<PlanId>(clock), Directive = directive.Id, Name = string.IsNullOrWhiteSpace(request.Number) ? subject : CitedNumber.Tidy(request.Number), Subject = subject, Issuer = request.Issuer,
-            IssuedOn = request.IssuedOn, InForceFrom = request.IssuedOn ?? work.Today, ForbidsExtension = request.ForbidsExtension, MovesToWorkingDay = request.MovesToWorkingDay,
-            CalendarVersion = WorkCalendar.Vietnam.Version, CreatedAt = work.Now, CreatedBy = access.User.Id,
+            Id = StrongId.New<PlanId>(clock),
+            Directive = directive.Id,
+            Name = string.IsNullOrWhiteSpace(request.Number) ? subject : CitedNumber.Tidy(request.Number),
+            Subject = subject,
+            Issuer = request.Issuer,
+            IssuedOn = request.IssuedOn,
+            InForceFrom = request.IssuedOn ?? work.Today,
+            ForbidsExtension = request.ForbidsExtension,
+            MovesToWorkingDay = request.MovesToWorkingDay,
+            CalendarVersion = WorkCalendar.Vietnam.Version,
+            CreatedAt = work.Now,
+            CreatedBy = access.User.Id,
         };
         work.Db.Plans.Add(plan);
         work.Audit("plans.plan.created", "plan", plan.Id, after: new { plan.Name, plan.Subject });

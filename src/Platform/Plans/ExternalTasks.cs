@@ -52,8 +52,18 @@ public sealed class ExternalTasks(IDbContextFactory<PlatformDb> databases, Plans
         var inForce = file.IssuedOn is { } day && day < work.Today ? day : work.Today;
         var plan = new Plan
         {
-            Id = StrongId.New<PlanId>(clock), Directive = directive.Id, Name = file.DocumentNumber ?? system, Subject = file.Subject ?? system, IssuedOn = file.IssuedOn, InForceFrom = inForce,
-            CalendarVersion = WorkCalendar.Vietnam.Version, CreatedAt = work.Now, CreatedBy = access.User.Id, IssuedAt = work.Now, IssuedBy = access.User.Id, WasIssuedElsewhere = true,
+            Id = StrongId.New<PlanId>(clock),
+            Directive = directive.Id,
+            Name = file.DocumentNumber ?? system,
+            Subject = file.Subject ?? system,
+            IssuedOn = file.IssuedOn,
+            InForceFrom = inForce,
+            CalendarVersion = WorkCalendar.Vietnam.Version,
+            CreatedAt = work.Now,
+            CreatedBy = access.User.Id,
+            IssuedAt = work.Now,
+            IssuedBy = access.User.Id,
+            WasIssuedElsewhere = true,
         };
         db.Plans.Add(plan);
         string[] Names(string? text) => [.. (text ?? "").Split([';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(VietnameseText.Clean).Distinct(StringComparer.Ordinal)];
@@ -64,9 +74,23 @@ public sealed class ExternalTasks(IDbContextFactory<PlatformDb> databases, Plans
         {
             var task = new GovernanceTask
             {
-                Id = StrongId.New<TaskId>(clock), Plan = plan.Id, Ordinal = i, Number = row.Number, Content = VietnameseText.Clean(row.Content), LegalText = row.Content, Product = row.Product, DeadlineText = row.DeadlineText,
-                DeadlineRule = row.Due is null ? DeadlineRule.None : DeadlineRule.On, OriginalDue = row.Due, LeadsAsWritten = row.Lead, CoordinatorsAsWritten = row.Coordinators, IsIssued = true,
-                ExternalSystem = system, ExternalId = row.ExternalId.Trim(), ExternalStatus = row.Status, Note = row.Url,
+                Id = StrongId.New<TaskId>(clock),
+                Plan = plan.Id,
+                Ordinal = i,
+                Number = row.Number,
+                Content = VietnameseText.Clean(row.Content),
+                LegalText = row.Content,
+                Product = row.Product,
+                DeadlineText = row.DeadlineText,
+                DeadlineRule = row.Due is null ? DeadlineRule.None : DeadlineRule.On,
+                OriginalDue = row.Due,
+                LeadsAsWritten = row.Lead,
+                CoordinatorsAsWritten = row.Coordinators,
+                IsIssued = true,
+                ExternalSystem = system,
+                ExternalId = row.ExternalId.Trim(),
+                ExternalStatus = row.Status,
+                Note = row.Url,
             };
             work.Add(task);
             work.Happened(task, null, TaskEventKind.Created, day: row.Due, text: row.DeadlineText, document: row.ExternalId, at: at);

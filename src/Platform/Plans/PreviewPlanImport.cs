@@ -45,8 +45,19 @@ public sealed class PreviewPlanImport(IDbContextFactory<PlatformDb> databases, P
         var imports = await db.PlanImports.AsNoTracking().OrderByDescending(i => i.UploadedAt).Take(50)
             .Select(i => new PlanImport
             {
-                Id = i.Id, FileName = i.FileName, Sha256 = i.Sha256, Bytes = i.Bytes, UploadedAt = i.UploadedAt, UploadedBy = i.UploadedBy, UploadedByName = i.UploadedByName,
-                ReadStartedAt = i.ReadStartedAt, ReadAt = i.ReadAt, Refusal = i.Refusal, ConfirmedAt = i.ConfirmedAt, Plan = i.Plan, DiscardedAt = i.DiscardedAt,
+                Id = i.Id,
+                FileName = i.FileName,
+                Sha256 = i.Sha256,
+                Bytes = i.Bytes,
+                UploadedAt = i.UploadedAt,
+                UploadedBy = i.UploadedBy,
+                UploadedByName = i.UploadedByName,
+                ReadStartedAt = i.ReadStartedAt,
+                ReadAt = i.ReadAt,
+                Refusal = i.Refusal,
+                ConfirmedAt = i.ConfirmedAt,
+                Plan = i.Plan,
+                DiscardedAt = i.DiscardedAt,
             }).ToListAsync(cancellationToken);
         return imports.Select(i => new ImportLine(i.Id, i.FileName, i.UploadedAt, i.UploadedByName, StateOf(i), i.Plan)).ToList();
     }

@@ -33,8 +33,17 @@ public sealed class RaiseObstacle(IDbContextFactory<PlatformDb> databases, Plans
         if (!task.IsIssued || task.CancelledOn is not null || found.EndedOn is not null) return PlansRefusals.TaskOver;
         var obstacle = new Obstacle
         {
-            Id = StrongId.New<ObstacleId>(clock), Task = task.Id, Number = work.NextObstacleNumber(), Kind = request.Kind, Level = request.Level, Text = request.Text.Trim(), RaisedAt = work.Now,
-            RaisedBy = access.User.Id, RaisedByUnit = unit, ToUnit = request.ToUnit, AnswerDue = WorkCalendar.Vietnam.AddWorkingDays(work.Today, index.Parameters.ObstacleAnswerWorkingDays),
+            Id = StrongId.New<ObstacleId>(clock),
+            Task = task.Id,
+            Number = work.NextObstacleNumber(),
+            Kind = request.Kind,
+            Level = request.Level,
+            Text = request.Text.Trim(),
+            RaisedAt = work.Now,
+            RaisedBy = access.User.Id,
+            RaisedByUnit = unit,
+            ToUnit = request.ToUnit,
+            AnswerDue = WorkCalendar.Vietnam.AddWorkingDays(work.Today, index.Parameters.ObstacleAnswerWorkingDays),
         };
         work.Db.Obstacles.Add(obstacle);
         work.Happened(task, null, TaskEventKind.ObstacleRaised, day: obstacle.AnswerDue, subject: obstacle.Id.Value, text: obstacle.Text);

@@ -37,7 +37,15 @@ public sealed class RecordMeasuredValue(IDbContextFactory<PlatformDb> databases,
         if (request.Target is { } id && targets.All(t => t.Id != id)) return PlansRefusals.UnknownTask;
         work.Db.TargetValues.Add(new TargetValue
         {
-            Id = Guid.CreateVersion7(work.Now), Task = task.Id, Target = request.Target, On = request.On, Value = request.Value, Source = request.Source, Provenance = request.Provenance.Trim(), At = work.Now, By = access.User.Id,
+            Id = Guid.CreateVersion7(work.Now),
+            Task = task.Id,
+            Target = request.Target,
+            On = request.On,
+            Value = request.Value,
+            Source = request.Source,
+            Provenance = request.Provenance.Trim(),
+            At = work.Now,
+            By = access.User.Id,
         });
 
         // A task with one number to reach is measured by it; several numbers have no honest common percentage and stay apart.
@@ -74,7 +82,15 @@ public sealed class SendFollowUp(IDbContextFactory<PlatformDb> databases, PlansA
         if (await work.FindTaskAsync(request.Task, cancellationToken) is not { IsIssued: true } task) return PlansRefusals.UnknownTask;
         var sent = new FollowUp
         {
-            Id = Guid.CreateVersion7(work.Now), Task = task.Id, Unit = request.Unit, Level = request.Level, Channel = request.Channel, Text = request.Text.Trim(), Document = request.Document, SentAt = work.Now, SentBy = access.User.Id,
+            Id = Guid.CreateVersion7(work.Now),
+            Task = task.Id,
+            Unit = request.Unit,
+            Level = request.Level,
+            Channel = request.Channel,
+            Text = request.Text.Trim(),
+            Document = request.Document,
+            SentAt = work.Now,
+            SentBy = access.User.Id,
         };
         work.Db.FollowUps.Add(sent);
         work.Happened(task, null, TaskEventKind.FollowedUp, subject: sent.Id, text: request.Level + ": " + sent.Text, document: request.Document);
@@ -113,8 +129,18 @@ public sealed class RecordFieldCheck(IDbContextFactory<PlatformDb> databases, Pl
         if (await work.FindTaskAsync(request.Task, cancellationToken) is not { IsIssued: true } task) return PlansRefusals.UnknownTask;
         var check = new FieldCheck
         {
-            Id = Guid.CreateVersion7(work.Now), Task = task.Id, Unit = request.Unit, Place = request.Place.Trim(), On = request.On, Checklist = request.Checklist, Finding = request.Finding.Trim(),
-            FindingDue = request.FindingDue, PhotoSha256 = request.PhotoSha256, MeasuredPercent = request.MeasuredPercent, At = work.Now, By = access.User.Id,
+            Id = Guid.CreateVersion7(work.Now),
+            Task = task.Id,
+            Unit = request.Unit,
+            Place = request.Place.Trim(),
+            On = request.On,
+            Checklist = request.Checklist,
+            Finding = request.Finding.Trim(),
+            FindingDue = request.FindingDue,
+            PhotoSha256 = request.PhotoSha256,
+            MeasuredPercent = request.MeasuredPercent,
+            At = work.Now,
+            By = access.User.Id,
         };
         work.Db.FieldChecks.Add(check);
         work.Happened(task, null, TaskEventKind.FieldChecked, day: request.FindingDue, subject: check.Id, text: check.Place + ": " + check.Finding);

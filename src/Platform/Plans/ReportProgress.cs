@@ -101,7 +101,14 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
             var number = await db.ProgressReports.Where(r => r.Assignment == part.Id).MaxAsync(r => (int?)r.Number, cancellationToken) ?? 0;
             report = new ProgressReport
             {
-                Id = StrongId.New<ReportId>(clock), Task = task.Id, Assignment = part.Id, Number = number + 1, Author = access.User.Id, AuthorName = access.User.Name, Unit = unit, CreatedAt = work.Now,
+                Id = StrongId.New<ReportId>(clock),
+                Task = task.Id,
+                Assignment = part.Id,
+                Number = number + 1,
+                Author = access.User.Id,
+                AuthorName = access.User.Name,
+                Unit = unit,
+                CreatedAt = work.Now,
             };
             db.ProgressReports.Add(report);
         }
@@ -145,7 +152,15 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
             {
                 db.TargetValues.Add(new TargetValue
                 {
-                    Id = Guid.CreateVersion7(work.Now), Task = task.Id, Target = value.Target, On = work.Today, Value = value.Value, Source = SourceKind.Declared, Report = report.Id, At = work.Now, By = access.User.Id,
+                    Id = Guid.CreateVersion7(work.Now),
+                    Task = task.Id,
+                    Target = value.Target,
+                    On = work.Today,
+                    Value = value.Value,
+                    Source = SourceKind.Declared,
+                    Report = report.Id,
+                    At = work.Now,
+                    By = access.User.Id,
                 });
             }
         }
@@ -180,9 +195,22 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
         var id = StrongId.New<EvidenceId>(clock);
         var evidence = new Evidence
         {
-            Id = id, Report = report.Id, Task = task.Id, Item = replaces?.Item ?? id, VersionNumber = (replaces?.VersionNumber ?? 0) + 1, Kind = item.Kind, Title = title,
-            Reference = reference.Length > 0 ? reference : null, Issuer = item.Issuer, Dated = item.Dated, Sha256 = bytes is null ? null : item.Sha256, Bytes = bytes,
-            FileName = item.FileName is { } name ? Path.GetFileName(name) : null, ContentType = item.ContentType, AddedAt = work.Now, AddedBy = access.User.Id,
+            Id = id,
+            Report = report.Id,
+            Task = task.Id,
+            Item = replaces?.Item ?? id,
+            VersionNumber = (replaces?.VersionNumber ?? 0) + 1,
+            Kind = item.Kind,
+            Title = title,
+            Reference = reference.Length > 0 ? reference : null,
+            Issuer = item.Issuer,
+            Dated = item.Dated,
+            Sha256 = bytes is null ? null : item.Sha256,
+            Bytes = bytes,
+            FileName = item.FileName is { } name ? Path.GetFileName(name) : null,
+            ContentType = item.ContentType,
+            AddedAt = work.Now,
+            AddedBy = access.User.Id,
         };
         work.Db.Evidence.Add(evidence);
         return evidence;

@@ -36,8 +36,16 @@ public sealed class RequestExtension(IDbContextFactory<PlatformDb> databases, Pl
 
         var extension = new Extension
         {
-            Id = StrongId.New<ExtensionId>(clock), Task = task.Id, Assignment = part.Id, AskedAt = work.Now, AskedBy = access.User.Id, AskedByUnit = unit, Reason = request.Reason.Trim(),
-            AskedDue = request.NewDue, OldDue = due, RequestDocument = request.Document,
+            Id = StrongId.New<ExtensionId>(clock),
+            Task = task.Id,
+            Assignment = part.Id,
+            AskedAt = work.Now,
+            AskedBy = access.User.Id,
+            AskedByUnit = unit,
+            Reason = request.Reason.Trim(),
+            AskedDue = request.NewDue,
+            OldDue = due,
+            RequestDocument = request.Document,
         };
         work.Db.Extensions.Add(extension);
         work.Happened(task, null, TaskEventKind.ExtensionAsked, day: request.NewDue, subject: extension.Id.Value, text: extension.Reason, document: request.Document);

@@ -41,7 +41,14 @@ public sealed class ResolveImportCell(IDbContextFactory<PlatformDb> databases, P
         if (request.Kind is ImportDecisionKind.Set && string.IsNullOrWhiteSpace(request.Value)) return PlansRefusals.TextMissing(nameof(request.Value));
         var decision = new ImportDecision
         {
-            Id = Guid.CreateVersion7(work.Now), Import = import.Id, Ordinal = request.Ordinal, Cell = request.Cell, Kind = request.Kind, Value = request.Value, At = work.Now, By = access.User.Id,
+            Id = Guid.CreateVersion7(work.Now),
+            Import = import.Id,
+            Ordinal = request.Ordinal,
+            Cell = request.Cell,
+            Kind = request.Kind,
+            Value = request.Value,
+            At = work.Now,
+            By = access.User.Id,
         };
         work.Db.ImportDecisions.Add(decision);
         work.Audit("plans.import.decided", "import", import.Id, after: new { request.Ordinal, request.Cell, request.Kind, request.Value });
@@ -66,7 +73,13 @@ public sealed class ResolveImportCell(IDbContextFactory<PlatformDb> databases, P
             {
                 work.Db.ImportDecisions.Add(new ImportDecision
                 {
-                    Id = Guid.CreateVersion7(work.Now), Import = id, Ordinal = row.Ordinal, Cell = cell.Cell, Kind = ImportDecisionKind.Accept, At = work.Now, By = access.User.Id,
+                    Id = Guid.CreateVersion7(work.Now),
+                    Import = id,
+                    Ordinal = row.Ordinal,
+                    Cell = cell.Cell,
+                    Kind = ImportDecisionKind.Accept,
+                    At = work.Now,
+                    By = access.User.Id,
                 });
                 accepted++;
             }

@@ -37,8 +37,21 @@ public sealed class IndexRow : FactsRow
     {
         var row = new IndexRow
         {
-            Id = Id, Plan = Plan, Ordinal = Ordinal, LeadUnit = LeadUnit, LeadClass = LeadClass, LeadName = LeadName, GroupPath = GroupPath, Gaps = Gaps,
-            IsIssued = IsIssued, IsPublished = IsPublished, CadenceDays = CadenceDays, Units = Units, Classes = Classes, Search = Search, Stamp = Stamp,
+            Id = Id,
+            Plan = Plan,
+            Ordinal = Ordinal,
+            LeadUnit = LeadUnit,
+            LeadClass = LeadClass,
+            LeadName = LeadName,
+            GroupPath = GroupPath,
+            Gaps = Gaps,
+            IsIssued = IsIssued,
+            IsPublished = IsPublished,
+            CadenceDays = CadenceDays,
+            Units = Units,
+            Classes = Classes,
+            Search = Search,
+            Stamp = Stamp,
         };
         row.CopyFrom(facts);
         return row;
@@ -165,15 +178,47 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
     {
         var newer = db.Tasks.AsNoTracking().Where(t => t.Stamp > known).Select(t => new
         {
-            t.Id, t.Plan, t.Ordinal, t.LeadUnit, t.LeadClass, t.LeadName, t.GroupPath, t.Gaps, t.IsIssued, t.IsPublished, t.Participants, t.Search, t.Stamp,
-            t.DeadlineRule, t.RecurrenceCycle, t.CompletedAndContinuing,
+            t.Id,
+            t.Plan,
+            t.Ordinal,
+            t.LeadUnit,
+            t.LeadClass,
+            t.LeadName,
+            t.GroupPath,
+            t.Gaps,
+            t.IsIssued,
+            t.IsPublished,
+            t.Participants,
+            t.Search,
+            t.Stamp,
+            t.DeadlineRule,
+            t.RecurrenceCycle,
+            t.CompletedAndContinuing,
             Facts = new Facts
             {
-                IssuedOn = t.IssuedOn, OriginalDue = t.OriginalDue, RevisedDue = t.RevisedDue, FirstMovementOn = t.FirstMovementOn, LastMovementOn = t.LastMovementOn,
-                DoneOn = t.DoneOn, ClaimedDoneOn = t.ClaimedDoneOn, Continues = t.Continues, CancelledOn = t.CancelledOn, PausedOn = t.PausedOn, EndedOn = t.EndedOn,
-                PercentClaimed = t.PercentClaimed, PercentAccepted = t.PercentAccepted, PercentMeasured = t.PercentMeasured, PendingReports = t.PendingReports,
-                IsReturned = t.IsReturned, OpenObstacles = t.OpenObstacles, Extensions = t.Extensions, PendingExtensions = t.PendingExtensions,
-                AcceptedReports = t.AcceptedReports, Parts = t.Parts, PartsDone = t.PartsDone, PartsMoved = t.PartsMoved,
+                IssuedOn = t.IssuedOn,
+                OriginalDue = t.OriginalDue,
+                RevisedDue = t.RevisedDue,
+                FirstMovementOn = t.FirstMovementOn,
+                LastMovementOn = t.LastMovementOn,
+                DoneOn = t.DoneOn,
+                ClaimedDoneOn = t.ClaimedDoneOn,
+                Continues = t.Continues,
+                CancelledOn = t.CancelledOn,
+                PausedOn = t.PausedOn,
+                EndedOn = t.EndedOn,
+                PercentClaimed = t.PercentClaimed,
+                PercentAccepted = t.PercentAccepted,
+                PercentMeasured = t.PercentMeasured,
+                PendingReports = t.PendingReports,
+                IsReturned = t.IsReturned,
+                OpenObstacles = t.OpenObstacles,
+                Extensions = t.Extensions,
+                PendingExtensions = t.PendingExtensions,
+                AcceptedReports = t.AcceptedReports,
+                Parts = t.Parts,
+                PartsDone = t.PartsDone,
+                PartsMoved = t.PartsMoved,
             },
         });
         await foreach (var t in newer.AsAsyncEnumerable().WithCancellation(cancellationToken))
@@ -181,8 +226,20 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
             var (units, classes) = ReadParticipants(t.Participants);
             var row = new IndexRow
             {
-                Id = t.Id, Plan = t.Plan, Ordinal = t.Ordinal, LeadUnit = t.LeadUnit, LeadClass = t.LeadClass, LeadName = Shared(t.LeadName), GroupPath = t.GroupPath is null ? null : Shared(t.GroupPath),
-                Gaps = Shared(t.Gaps), IsIssued = t.IsIssued, IsPublished = t.IsPublished, Units = units, Classes = classes, Search = Encoding.UTF8.GetBytes(t.Search), Stamp = t.Stamp,
+                Id = t.Id,
+                Plan = t.Plan,
+                Ordinal = t.Ordinal,
+                LeadUnit = t.LeadUnit,
+                LeadClass = t.LeadClass,
+                LeadName = Shared(t.LeadName),
+                GroupPath = t.GroupPath is null ? null : Shared(t.GroupPath),
+                Gaps = Shared(t.Gaps),
+                IsIssued = t.IsIssued,
+                IsPublished = t.IsPublished,
+                Units = units,
+                Classes = classes,
+                Search = Encoding.UTF8.GetBytes(t.Search),
+                Stamp = t.Stamp,
                 CadenceDays = t.CompletedAndContinuing || t.DeadlineRule is DeadlineRule.Continuous || t.RecurrenceCycle is RecurrenceCycle.Continuous ? parameters.UpdateCadenceDays : 0,
             };
             row.CopyFrom(t.Facts);

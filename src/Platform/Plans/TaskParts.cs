@@ -55,7 +55,14 @@ internal sealed class TaskParts(IOrgUnits units, TimeProvider clock)
     {
         var part = new Assignment
         {
-            Id = StrongId.New<AssignmentId>(clock), Task = task.Id, Unit = unit, Class = unitClass, Role = role, Order = order, AsWritten = asWritten, OwnDue = ownDue,
+            Id = StrongId.New<AssignmentId>(clock),
+            Task = task.Id,
+            Unit = unit,
+            Class = unitClass,
+            Role = role,
+            Order = order,
+            AsWritten = asWritten,
+            OwnDue = ownDue,
         };
         work.Add(task, part);
         work.Happened(task, part, TaskEventKind.Assigned, day: ownDue ?? task.OriginalDue, text: asWritten, at: at);

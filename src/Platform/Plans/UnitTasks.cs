@@ -36,8 +36,10 @@ public sealed class UnitTasks(IDbContextFactory<PlatformDb> databases, PlansAcce
         page = Math.Clamp(page, 1, pages);
         var shown = listed.Skip((page - 1) * TaskRegister.PageSize).Take(TaskRegister.PageSize).ToList();
         var tasks = shown.Select(s => s.Part.Task).Distinct().ToList();
-        var words = await (from t in db.Tasks.AsNoTracking() join p in db.Plans on t.Plan equals p.Id where tasks.Contains(t.Id)
-            select new { t.Id, t.Number, t.Content, Plan = p.Name, t.DeadlineText, t.DeadlineRule }).ToDictionaryAsync(t => t.Id, cancellationToken);
+        var words = await (from t in db.Tasks.AsNoTracking()
+                           join p in db.Plans on t.Plan equals p.Id
+                           where tasks.Contains(t.Id)
+                           select new { t.Id, t.Number, t.Content, Plan = p.Name, t.DeadlineText, t.DeadlineRule }).ToDictionaryAsync(t => t.Id, cancellationToken);
         return new UnitTasksPage(
             unit, view.Name, today, role, group, listed.Count, page, pages,
             [.. shown.Select(s => words[s.Part.Task] is var t

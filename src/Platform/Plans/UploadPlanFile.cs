@@ -40,7 +40,13 @@ public sealed partial class UploadPlanFile(IDbContextFactory<PlatformDb> databas
             id = StrongId.New<ImportId>(clock);
             work.Db.PlanImports.Add(new PlanImport
             {
-                Id = id, FileName = name, Sha256 = blob.Sha256, Bytes = blob.Bytes, UploadedAt = work.Now, UploadedBy = access.User.Id, UploadedByName = access.User.Name,
+                Id = id,
+                FileName = name,
+                Sha256 = blob.Sha256,
+                Bytes = blob.Bytes,
+                UploadedAt = work.Now,
+                UploadedBy = access.User.Id,
+                UploadedByName = access.User.Name,
             });
             work.Db.Enqueue(ReadPlanFile.JobKind, new ReadPlanFile.Order(id), clock, key: ReadPlanFile.JobKind + ":" + id);
             work.Audit("plans.import.uploaded", "import", id, after: new { name, blob.Sha256, blob.Bytes });

@@ -82,8 +82,14 @@ public sealed class KeepExternalAccounts(IDbContextFactory<PlatformDb> databases
         if (await db.SystemAccounts.AnyAsync(a => a.System == request.System && a.AccountName == name, cancellationToken)) return RegistryRefusals.AccountTaken(name, request.System);
         var account = new ExternalAccount
         {
-            Id = RegistryWrites.NewKey(clock), Unit = unit.Id, System = request.System, AccountName = name, IssuedOn = request.IssuedOn, Status = ExternalAccountStatus.Active,
-            StatusOn = request.IssuedOn, Document = request.Document,
+            Id = RegistryWrites.NewKey(clock),
+            Unit = unit.Id,
+            System = request.System,
+            AccountName = name,
+            IssuedOn = request.IssuedOn,
+            Status = ExternalAccountStatus.Active,
+            StatusOn = request.IssuedOn,
+            Document = request.Document,
         };
         account.Holders.Add(new() { Id = RegistryWrites.NewKey(clock), Account = account.Id, Name = request.Holder, ValidFrom = request.IssuedOn });
         db.SystemAccounts.Add(account);

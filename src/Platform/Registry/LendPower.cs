@@ -53,9 +53,19 @@ public sealed class LendPower(IDbContextFactory<PlatformDb> databases, RegistryC
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var delegation = new Delegation
         {
-            Id = StrongId.New<DelegationId>(clock), Unit = request.Unit, Delegator = by.Id, DelegatorName = by.Name, Delegate = person.Id, DelegateName = person.DisplayName,
-            Form = request.Form, Roles = string.Join(',', request.Roles.Distinct()), Document = VietnameseText.Clean(request.Document), Reason = VietnameseText.Clean(request.Reason),
-            ValidFrom = request.From, LastDay = request.To, CreatedAt = clock.GetUtcNow(),
+            Id = StrongId.New<DelegationId>(clock),
+            Unit = request.Unit,
+            Delegator = by.Id,
+            DelegatorName = by.Name,
+            Delegate = person.Id,
+            DelegateName = person.DisplayName,
+            Form = request.Form,
+            Roles = string.Join(',', request.Roles.Distinct()),
+            Document = VietnameseText.Clean(request.Document),
+            Reason = VietnameseText.Clean(request.Reason),
+            ValidFrom = request.From,
+            LastDay = request.To,
+            CreatedAt = clock.GetUtcNow(),
         };
         db.Delegations.Add(delegation);
         db.Record(by, clock, "registry.delegation.lent", "delegation", delegation.Id,

@@ -122,8 +122,13 @@ public sealed class ReorganiseUnits(IDbContextFactory<PlatformDb> databases, Reg
             {
                 db.OrgUnitSuccessions.Add(new()
                 {
-                    Id = RegistryWrites.NewKey(clock), From = unit.Id, To = to, Kind = request.Kind, Share = request.Kind is SuccessionKind.Merge ? 1 : share,
-                    Document = request.Document, Date = request.From,
+                    Id = RegistryWrites.NewKey(clock),
+                    From = unit.Id,
+                    To = to,
+                    Kind = request.Kind,
+                    Share = request.Kind is SuccessionKind.Merge ? 1 : share,
+                    Document = request.Document,
+                    Date = request.From,
                 });
             }
 

@@ -64,8 +64,17 @@ public sealed partial class SetOfficer(IDbContextFactory<PlatformDb> databases, 
 
         var officer = new UnitOfficer
         {
-            Id = RegistryWrites.NewKey(clock), Unit = request.Unit, Post = request.Post, Name = request.Name, Title = VietnameseText.Clean(request.Title), Phone = phone, Email = email,
-            Account = request.Account, Document = request.Document, ValidFrom = request.From, ValidTo = request.To,
+            Id = RegistryWrites.NewKey(clock),
+            Unit = request.Unit,
+            Post = request.Post,
+            Name = request.Name,
+            Title = VietnameseText.Clean(request.Title),
+            Phone = phone,
+            Email = email,
+            Account = request.Account,
+            Document = request.Document,
+            ValidFrom = request.From,
+            ValidTo = request.To,
         };
         db.UnitOfficers.Add(officer);
         db.Record(by, clock, "registry.officer.set", "unit", request.Unit, others.Where(o => o.ValidTo == request.From.AddDays(-1)).Select(o => o.Name),

@@ -141,7 +141,10 @@ public sealed class CertificateJourneys : IAsyncLifetime
         var app = Host.Build(
             new HostOptions
             {
-                Storage = new StorageOptions(folder ?? At("data"), null), Port = port, TlsCertificate = tls ? At("server.pem") : null, TlsKey = tls ? At("server.key") : null,
+                Storage = new StorageOptions(folder ?? At("data"), null),
+                Port = port,
+                TlsCertificate = tls ? At("server.pem") : null,
+                TlsKey = tls ? At("server.key") : null,
                 Security = new SecurityOptions { ServesHttps = true, Certificates = certificates },
             },
             builder =>

@@ -179,8 +179,12 @@ internal sealed class OidcWorld : IAsyncDisposable
                 {
                     Oidc = new OidcOptions
                     {
-                        Authority = new Uri(world.Provider.Issuer + "/"), ClientId = key is null ? "lienthong" : "lienthong-key", ClientSecret = key is null ? "a secret: with/marks" : null,
-                        ClientKeyFile = keyFile, ClientKeyId = key is null ? null : "client", AccountTypes = ["1"],
+                        Authority = new Uri(world.Provider.Issuer + "/"),
+                        ClientId = key is null ? "lienthong" : "lienthong-key",
+                        ClientSecret = key is null ? "a secret: with/marks" : null,
+                        ClientKeyFile = keyFile,
+                        ClientKeyId = key is null ? null : "client",
+                        AccountTypes = ["1"],
                     },
                 },
             },

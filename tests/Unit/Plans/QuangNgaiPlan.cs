@@ -8,8 +8,16 @@ internal static class QuangNgaiPlan
     private const string All = "Các sở, ban, ngành, địa phương";
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["ALL"] = All, ["KHCN"] = "Sở Khoa học và Công nghệ", ["CA"] = "Công an tỉnh", ["VPUB"] = "Văn phòng UBND tỉnh", ["TC"] = "Sở Tài chính", ["NV"] = "Sở Nội vụ",
-        ["VPTU"] = "Văn phòng Tỉnh ủy", ["CT"] = "Sở Công Thương", ["XPDK"] = "Các xã, phường, đặc khu", ["VH"] = "Các cơ quan vận hành nền tảng số",
+        ["ALL"] = All,
+        ["KHCN"] = "Sở Khoa học và Công nghệ",
+        ["CA"] = "Công an tỉnh",
+        ["VPUB"] = "Văn phòng UBND tỉnh",
+        ["TC"] = "Sở Tài chính",
+        ["NV"] = "Sở Nội vụ",
+        ["VPTU"] = "Văn phòng Tỉnh ủy",
+        ["CT"] = "Sở Công Thương",
+        ["XPDK"] = "Các xã, phường, đặc khu",
+        ["VH"] = "Các cơ quan vận hành nền tảng số",
     };
 
     // number group lead coordinators due type

@@ -69,7 +69,10 @@ internal static class Some
 
     public static ReportProgress.Request Report(AssignmentId assignment, decimal percent = 100, string document = "112/BC-SKHCN") => new()
     {
-        Assignment = assignment, Percent = percent, Narrative = "Đã kết nối và nghiệm thu.", Submit = true,
+        Assignment = assignment,
+        Percent = percent,
+        Narrative = "Đã kết nối và nghiệm thu.",
+        Submit = true,
         Evidence = [new() { Kind = EvidenceKind.DocumentNumber, Title = "Báo cáo kết quả", Reference = document }],
     };
 }

@@ -62,7 +62,9 @@ public sealed class RegistrySlicesTests : IAsyncLifetime
         var result = await _platform.As<ReorganiseUnits>(CurrentUser.System).HandleAsync(
             new()
             {
-                Kind = SuccessionKind.Merge, From = new(2027, 1, 1), Document = "Nghị quyết thử",
+                Kind = SuccessionKind.Merge,
+                From = new(2027, 1, 1),
+                Document = "Nghị quyết thử",
                 Ending = [new() { Code = "21529", Version = vi.Version }, new() { Code = "21499", Version = dinh.Version }],
                 Successors = [new() { Code = "M1", NewName = "Xã Ba Hợp Nhất", NewKind = OrgUnitKind.Commune, NewParentCode = "51", NewOrder = 9000 }],
             },
@@ -119,7 +121,10 @@ public sealed class RegistrySlicesTests : IAsyncLifetime
         var unit = await ShowAsync("VHTTDL");
         var request = new ReorganiseUnits.Request
         {
-            Kind = SuccessionKind.Split, From = new(2027, 1, 1), Document = "QĐ", Ending = [new() { Code = "VHTTDL", Version = unit.Version }],
+            Kind = SuccessionKind.Split,
+            From = new(2027, 1, 1),
+            Document = "QĐ",
+            Ending = [new() { Code = "VHTTDL", Version = unit.Version }],
             Successors = [new() { Code = "GDDT", Share = 0.5m }, new() { Code = "DLMOI", NewName = "Sở Du lịch", NewKind = OrgUnitKind.Department, NewParentCode = "UBND", Share = 0.4m }],
         };
         Assert.Equal("registry.succession.shares", (await _platform.As<ReorganiseUnits>(CurrentUser.System).HandleAsync(request, Cancellation)).Refusal?.Code);

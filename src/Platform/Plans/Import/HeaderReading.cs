@@ -20,8 +20,22 @@ internal static partial class HeaderReading
 
     private static readonly Dictionary<string, string> s_kindOfNotation = new(StringComparer.Ordinal)
     {
-        ["KH"] = "Kế hoạch", ["NQ"] = "Nghị quyết", ["QĐ"] = "Quyết định", ["CT"] = "Chỉ thị", ["QC"] = "Quy chế", ["QyĐ"] = "Quy định", ["TB"] = "Thông báo", ["HD"] = "Hướng dẫn",
-        ["CTr"] = "Chương trình", ["PA"] = "Phương án", ["ĐA"] = "Đề án", ["BC"] = "Báo cáo", ["TTr"] = "Tờ trình", ["CĐ"] = "Công điện", ["KL"] = "Kết luận", ["CV"] = "Công văn",
+        ["KH"] = "Kế hoạch",
+        ["NQ"] = "Nghị quyết",
+        ["QĐ"] = "Quyết định",
+        ["CT"] = "Chỉ thị",
+        ["QC"] = "Quy chế",
+        ["QyĐ"] = "Quy định",
+        ["TB"] = "Thông báo",
+        ["HD"] = "Hướng dẫn",
+        ["CTr"] = "Chương trình",
+        ["PA"] = "Phương án",
+        ["ĐA"] = "Đề án",
+        ["BC"] = "Báo cáo",
+        ["TTr"] = "Tờ trình",
+        ["CĐ"] = "Công điện",
+        ["KL"] = "Kết luận",
+        ["CV"] = "Công văn",
     };
 
     public sealed record Reading(ExtractedHeader Header, IReadOnlyList<(string Code, object[] Arguments)> Warnings, bool Secret, string? SecrecyMark, int BlocksUsed);

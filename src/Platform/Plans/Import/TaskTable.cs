@@ -36,7 +36,7 @@ internal static partial class TableMapping
 
     /// <summary>A table without header that continues the one before it, column for column.</summary>
     public static bool Continues(SourceTable table, MappedTable before) =>
-        before.IsTaskTable && table.Columns == before.Table.Columns && FindHeader(table) is null && Agrees(table, before) ;
+        before.IsTaskTable && table.Columns == before.Table.Columns && FindHeader(table) is null && Agrees(table, before);
 
     /// <summary>The rows of a repeated header at the top of a continuation; 0 when there are none.</summary>
     public static int RepeatedHeaderRows(SourceTable table, MappedTable before)

@@ -50,8 +50,17 @@ public static class PlansBulk
                     directives.Add(directive);
                     planRows.Add(new Plan
                     {
-                        Id = PlanId.From(Guid.CreateVersion7(now)), Directive = directive.Id, Name = directive.Number, Subject = "Kế hoạch mô phỏng", IssuedOn = issued, InForceFrom = issued, CalendarVersion = "", CreatedAt = now,
-                        CreatedBy = default, IssuedAt = Vietnamese.StartOf(issued), WasIssuedElsewhere = true,
+                        Id = PlanId.From(Guid.CreateVersion7(now)),
+                        Directive = directive.Id,
+                        Name = directive.Number,
+                        Subject = "Kế hoạch mô phỏng",
+                        IssuedOn = issued,
+                        InForceFrom = issued,
+                        CalendarVersion = "",
+                        CreatedAt = now,
+                        CreatedBy = default,
+                        IssuedAt = Vietnamese.StartOf(issued),
+                        WasIssuedElsewhere = true,
                     });
                     plans++;
                 }
@@ -62,8 +71,22 @@ public static class PlansBulk
                 var content = $"Nhiệm vụ {i + 1}: {subjects[random.Next(subjects.Length)]} tại {lead.Name}, giai đoạn {random.Next(1, 5)}";
                 var task = new GovernanceTask
                 {
-                    Id = TaskId.From(Guid.CreateVersion7(now)), Plan = plan.Id, Ordinal = (i % TasksPerPlan) + 1, Number = $"{(i % TasksPerPlan) + 1}", GroupPath = $"{(i % 5) + 1}. Nhóm", Content = content, LegalText = content, Product = "Báo cáo",
-                    DeadlineText = Vietnamese.Day(due), DeadlineRule = DeadlineRule.On, LeadUnit = lead.Id, LeadName = lead.Name, LeadsAsWritten = lead.Name, IsIssued = true, Stamp = stamp.Number, Gaps = i % 9 == 0 ? "K" : "",
+                    Id = TaskId.From(Guid.CreateVersion7(now)),
+                    Plan = plan.Id,
+                    Ordinal = (i % TasksPerPlan) + 1,
+                    Number = $"{(i % TasksPerPlan) + 1}",
+                    GroupPath = $"{(i % 5) + 1}. Nhóm",
+                    Content = content,
+                    LegalText = content,
+                    Product = "Báo cáo",
+                    DeadlineText = Vietnamese.Day(due),
+                    DeadlineRule = DeadlineRule.On,
+                    LeadUnit = lead.Id,
+                    LeadName = lead.Name,
+                    LeadsAsWritten = lead.Name,
+                    IsIssued = true,
+                    Stamp = stamp.Number,
+                    Gaps = i % 9 == 0 ? "K" : "",
                 };
                 task.Search = ConfirmPlanImport.SearchText(task, plan);
                 var own = new List<Assignment>();

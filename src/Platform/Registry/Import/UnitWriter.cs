@@ -41,8 +41,13 @@ internal static class UnitWriter
                 {
                     db.OrgUnitSuccessions.Add(new()
                     {
-                        Id = RegistryWrites.NewKey(clock), From = unit.Id, To = successor, Kind = successor is null ? SuccessionKind.Dissolve : row.SuccessionKind,
-                        Share = row.Successors.Count == 1 ? 1 : null, Document = row.Document, Date = end.AddDays(1),
+                        Id = RegistryWrites.NewKey(clock),
+                        From = unit.Id,
+                        To = successor,
+                        Kind = successor is null ? SuccessionKind.Dissolve : row.SuccessionKind,
+                        Share = row.Successors.Count == 1 ? 1 : null,
+                        Document = row.Document,
+                        Date = end.AddDays(1),
                     });
                 }
             }

@@ -29,8 +29,15 @@ public static class AuditEndpoints
         DateOnly? Day(string name) => DateOnly.TryParseExact(query[name], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
         return new SearchAudit.Query
         {
-            From = Day("tu"), To = Day("den"), Account = query["nguoi"], Action = query["viec"], ObjectKind = query["loai"], ObjectId = query["ma"],
-            Outcome = query["ket-qua"], Address = query["dia-chi"], Page = int.TryParse(query["trang"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 1,
+            From = Day("tu"),
+            To = Day("den"),
+            Account = query["nguoi"],
+            Action = query["viec"],
+            ObjectKind = query["loai"],
+            ObjectId = query["ma"],
+            Outcome = query["ket-qua"],
+            Address = query["dia-chi"],
+            Page = int.TryParse(query["trang"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 1,
         };
     }
 

@@ -106,7 +106,11 @@ public sealed class OidcClient : IDisposable
     {
         var form = new Dictionary<string, string>
         {
-            ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = callback.ToString(), ["code_verifier"] = pending.Verifier, ["client_id"] = _options.ClientId,
+            ["grant_type"] = "authorization_code",
+            ["code"] = code,
+            ["redirect_uri"] = callback.ToString(),
+            ["code_verifier"] = pending.Verifier,
+            ["client_id"] = _options.ClientId,
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, metadata.TokenEndpoint);
         if (_options.ClientKeyFile is { } keyFile)

@@ -51,7 +51,10 @@ internal sealed class CellStrip
             var (dx, dy) = (piece.PageX - Margin, piece.PageY - piece.Top - Margin);
             return word with
             {
-                X0 = word.X0 + dx, Y0 = Math.Min(word.Y0 + dy, piece.CellY1), X1 = Math.Min(word.X1 + dx, piece.CellX1), Y1 = Math.Min(word.Y1 + dy, piece.CellY1),
+                X0 = word.X0 + dx,
+                Y0 = Math.Min(word.Y0 + dy, piece.CellY1),
+                X1 = Math.Min(word.X1 + dx, piece.CellX1),
+                Y1 = Math.Min(word.Y1 + dy, piece.CellY1),
             };
         }
 

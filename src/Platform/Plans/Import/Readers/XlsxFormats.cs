@@ -32,11 +32,20 @@ internal sealed class XlsxFormat
     public static XlsxFormat Of(int id, string? custom) => new(custom ?? id switch
     {
         0 or 49 => "General",
-        1 => "0", 2 => "0.00", 3 => "#,##0", 4 => "#,##0.00", 9 => "0%", 10 => "0.00%",
+        1 => "0",
+        2 => "0.00",
+        3 => "#,##0",
+        4 => "#,##0.00",
+        9 => "0%",
+        10 => "0.00%",
         14 or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57 or 58 => "dd/mm/yyyy",
-        15 => "d-mmm-yy", 16 => "d-mmm", 17 => "mmm-yy", 22 => "dd/mm/yyyy hh:mm",
+        15 => "d-mmm-yy",
+        16 => "d-mmm",
+        17 => "mmm-yy",
+        22 => "dd/mm/yyyy hh:mm",
         18 or 19 or 20 or 21 or 45 or 46 or 47 or (>= 32 and <= 35) or 55 or 56 => "hh:mm",
-        37 or 38 => "#,##0", 39 or 40 => "#,##0.00",
+        37 or 38 => "#,##0",
+        39 or 40 => "#,##0.00",
         _ => "General",
     });
 
