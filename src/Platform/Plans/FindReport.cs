@@ -34,6 +34,15 @@ public sealed class OpenPlanFile(IDbContextFactory<PlatformDb> databases, PlansA
         return view.Reports.Any(r => r.Id == found.Report) ? new StoredFile(found.Sha256!, found.FileName ?? found.Title, found.Bytes ?? 0) : PlansRefusals.UnknownEvidence;
     }
 
+    /// <summary>The photograph of a field check (R-TSK-11), for whoever sees the task.</summary>
+    public async Task<Result<StoredFile>> PhotoAsync(Guid check, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await db.FieldChecks.AsNoTracking().Where(c => c.Id == check && c.PhotoSha256 != null).Select(c => new { c.Task, c.PhotoSha256, c.On }).FirstOrDefaultAsync(cancellationToken);
+        if (found is null || !(await tasks.HandleAsync(found.Task, null, cancellationToken)).IsGranted(out _, out _)) return PlansRefusals.UnknownEvidence;
+        return new StoredFile(found.PhotoSha256!, $"kiem-tra-{found.On:yyyy-MM-dd}.jpg", 0);
+    }
+
     public async Task<Result<StoredFile>> ImportAsync(ImportId id, CancellationToken cancellationToken)
     {
         if (access.Deny(Permission.ImportPlan) is { } denied) return denied;

@@ -40,6 +40,9 @@ public sealed record ObstacleLine(
     ObstacleId Id, int Number, TaskId Task, ObstacleKind Kind, ObstacleLevel Level, string Text, DateTimeOffset RaisedAt, string RaisedByUnitName, OrgUnitId? ToUnit, string? ToUnitName, DateOnly AnswerDue,
     string? Answer, DateTimeOffset? AnsweredAt, DateTimeOffset? ClosedAt, int Version);
 
+/// <summary>A unit that joined the class after the issue, and is not yet given its part (R-TSK-06).</summary>
+public sealed record ProposalLine(Guid Id, OrgUnitId Unit, string UnitName, DateTimeOffset ProposedAt);
+
 /// <summary>What this viewer may do on the page now.</summary>
 public sealed record TaskRights(bool Report, bool Review, bool Assign, bool Edit, bool AskExtension, bool DecideExtension, bool RaiseObstacle, bool AnswerObstacle, bool FollowUp, IReadOnlyList<AssignmentId> OwnParts);
 
@@ -50,7 +53,7 @@ public sealed record TaskView(
     IReadOnlyList<TargetLine> Targets, IReadOnlyList<Milestone> Milestones, IReadOnlyList<Occurrence> Occurrences, IReadOnlyList<ReportLine> Reports, IReadOnlyList<TimelineEntry> Timeline,
     IReadOnlyList<ExtensionLine> Extensions, IReadOnlyList<ObstacleLine> Obstacles, IReadOnlyList<FollowUp> FollowUps, IReadOnlyList<FieldCheck> FieldChecks,
     IReadOnlyList<TaskLine> Children, IReadOnlyList<string> HigherTasks, IReadOnlyList<DraftWarning> Warnings, decimal? PercentClaimed, decimal? PercentMeasured, decimal? Gap, bool IsGapLarge,
-    TaskRights Rights);
+    IReadOnlyList<ProposalLine> Proposals, TaskRights Rights);
 
 /// <summary>One task for a viewer who takes part in it or oversees the province; to others it does not exist.</summary>
 public sealed class FindTask(TaskQuery query, TaskRegister register, PlansAccess access, IDbContextFactory<PlatformDb> databases, IOrgUnits units)
@@ -79,12 +82,11 @@ public sealed class FindTask(TaskQuery query, TaskRegister register, PlansAccess
         var extensions = await db.Extensions.AsNoTracking().Where(e => e.Task == id).OrderByDescending(e => e.AskedAt).ToListAsync(cancellationToken);
         var obstacles = await db.Obstacles.AsNoTracking().Where(o => o.Task == id).OrderByDescending(o => o.RaisedAt).ToListAsync(cancellationToken);
         var plan = await db.Plans.AsNoTracking().SingleAsync(p => p.Id == task.Plan, cancellationToken);
-        var children = snapshot.Rows.Where(r => r.Plan == task.Plan).Select(r => r.Id).ToHashSet();
         var childIds = await db.Tasks.AsNoTracking().Where(t => t.Parent == id).Select(t => t.Id).ToListAsync(cancellationToken);
         var childLines = await register.LinesAsync([.. snapshot.Rows.Where(r => childIds.Contains(r.Id))], snapshot, predicate, cancellationToken);
-        _ = children;
 
-        var names = await NamesAsync([.. parts.Select(p => p.Unit), .. reports.Select(r => (OrgUnitId?)r.Unit), .. reports.Select(r => r.ReviewerUnit), .. events.Select(e => (OrgUnitId?)e.ByUnit),
+        var proposals = await db.MemberProposals.AsNoTracking().Where(p => p.Task == id && p.DecidedAt == null).OrderBy(p => p.ProposedAt).Take(200).ToListAsync(cancellationToken);
+        var names = await NamesAsync([.. proposals.Select(p => (OrgUnitId?)p.Unit), .. parts.Select(p => p.Unit), .. reports.Select(r => (OrgUnitId?)r.Unit), .. reports.Select(r => r.ReviewerUnit), .. events.Select(e => (OrgUnitId?)e.ByUnit),
             .. extensions.Select(e => (OrgUnitId?)e.AskedByUnit), .. obstacles.Select(o => (OrgUnitId?)o.RaisedByUnit), .. obstacles.Select(o => o.ToUnit)], cancellationToken);
         string Name(OrgUnitId? unit) => unit is { } u && names.TryGetValue(u, out var name) ? name : "";
         string PartName(Assignment part) => Name(part.Unit) is { Length: > 0 } name ? name : part.AsWritten;
@@ -139,6 +141,7 @@ public sealed class FindTask(TaskQuery query, TaskRegister register, PlansAccess
             childLines, task.Basis?.Split('\n') ?? [],
             [.. (task.Warnings?.Split('\n') ?? []).Select(w => w.Split('|', 2)).Where(w => w.Length == 2).Select(w => new DraftWarning(w[0], w[1], task.SourcePage, task.SourceRow, null))],
             row.PercentClaimed, row.PercentMeasured, gap, gap > parameters.GapPoints,
+            [.. proposals.Select(p => new ProposalLine(p.Id, p.Unit, Name(p.Unit), p.ProposedAt))],
             new TaskRights(
                 ownParts.Count > 0 && task.IsIssued && task.CancelledOn is null, canReview, access.Deny(Permission.AssignTask) is null, access.Deny(Permission.EditPlan) is null, ownParts.Count > 0 && !plan.ForbidsExtension,
                 access.Deny(Permission.DecideExtension) is null, ownParts.Count > 0, access.User.May(Permission.AnswerObstacle), access.Deny(Permission.SendFollowUp) is null, ownParts));

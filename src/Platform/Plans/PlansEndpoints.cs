@@ -54,6 +54,8 @@ public static partial class PlansModule
             Answer(await slice.HandleAsync(request with { Task = task }, cancellationToken))).Require(Permission.AssignTask).WithName("AssignTask");
         tasks.MapPost("/{task}/changes", async (TaskId task, ChangeTask.Request request, ChangeTask slice, CancellationToken cancellationToken) =>
             Answer(await slice.HandleAsync(request with { Task = task }, cancellationToken))).Require(Permission.AssignTask).WithName("ChangeTask");
+        tasks.MapPost("/{task}/deadline", async (TaskId task, SettleDeadline.Request request, SettleDeadline slice, CancellationToken cancellationToken) =>
+            Answer(await slice.HandleAsync(request with { Task = task }, cancellationToken))).Require(Permission.AssignTask).WithName("SettleDeadline");
         tasks.MapPost("/{task}/measurements", async (TaskId task, RecordMeasuredValue.Request request, RecordMeasuredValue slice, CancellationToken cancellationToken) =>
             Answer(await slice.HandleAsync(request with { Task = task }, cancellationToken))).Require(Permission.ReviewProgress).WithName("RecordMeasuredValue");
         tasks.MapPost("/{task}/follow-ups", async (TaskId task, SendFollowUp.Request request, SendFollowUp slice, CancellationToken cancellationToken) =>
@@ -77,13 +79,11 @@ public static partial class PlansModule
             Answer(await slice.HandleAsync(request with { Report = report }, cancellationToken))).Require(Permission.ReviewProgress).WithName("ReviewReport");
         api.MapPost("/evidence/{evidence}/versions", async (EvidenceId evidence, ReportProgress.EvidenceItem item, ReportProgress slice, CancellationToken cancellationToken) =>
             Answer(await slice.ReplaceEvidenceAsync(evidence, item, cancellationToken))).Require(Permission.ReportProgress).WithTags("Plans").WithName("ReplaceEvidence");
-        api.MapGet("/evidence/{evidence}/file", async (EvidenceId evidence, OpenEvidence slice, CancellationToken cancellationToken) =>
-        {
-            var opened = await slice.HandleAsync(evidence, cancellationToken);
+        api.MapGet("/evidence/{evidence}/file", async (EvidenceId evidence, OpenPlanFile files, BlobStore blobs, CancellationToken cancellationToken) =>
 
             // As an attachment of no executable type: what somebody uploaded never runs on a page of ours.
-            return opened.IsGranted(out var file, out var refusal) ? TypedResults.Stream(file.Content, "application/octet-stream", file.FileName) : (IResult)refusal.AsProblem();
-        }).Require(Permission.ViewTasks).WithName("OpenEvidence");
+            Answer(await files.EvidenceAsync(evidence, cancellationToken), file => TypedResults.Stream(blobs.Open(file.Sha256), "application/octet-stream", file.FileName)))
+            .Require(Permission.ViewTasks).WithName("OpenEvidence");
 
         api.MapPost("/extensions", async (RequestExtension.Request request, RequestExtension slice, CancellationToken cancellationToken) => Answer(await slice.HandleAsync(request, cancellationToken))).Require(Permission.RequestExtension).WithName("RequestExtension");
         api.MapPost("/extensions/{extension}/decision", async (ExtensionId extension, DecideExtension.Request request, DecideExtension slice, CancellationToken cancellationToken) =>
@@ -113,35 +113,6 @@ public static partial class PlansModule
 
     private static IResult Answer<T>(Result<T> result, Func<T, IResult>? granted = null) =>
         result.IsGranted(out var answer, out var refusal) ? granted?.Invoke(answer) ?? (answer is Done ? TypedResults.NoContent() : TypedResults.Ok(answer)) : refusal.AsProblem();
-}
-
-/// <summary>An evidence file for a viewer who may see its task.</summary>
-public sealed class OpenEvidence(IDbContextFactory<PlatformDb> databases, BlobStore blobs, PlansAccess access, TaskQuery query)
-{
-    public sealed record EvidenceFile(Stream Content, string FileName, string Sha256);
-
-    public async Task<Result<EvidenceFile>> HandleAsync(EvidenceId id, CancellationToken cancellationToken)
-    {
-        var scope = await access.ScopeAsync(Permission.ViewTasks, cancellationToken);
-        if (!scope.All && scope.Units.Count == 0) return PlansRefusals.NotAllowed(nameof(Permission.ViewTasks));
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Evidence.AsNoTracking().FirstOrDefaultAsync(e => e.Id == id, cancellationToken) is not { Sha256: { } sha256 } evidence) return PlansRefusals.UnknownEvidence;
-        var (snapshot, predicate, _) = await query.PrepareAsync(TaskFilter.All, scope, cancellationToken);
-        if (!snapshot.Rows.Any(r => r.Id == evidence.Task && predicate.Matches(r, predicate.StandingOf(r)))) return PlansRefusals.UnknownEvidence;
-        return new EvidenceFile(blobs.Open(sha256), evidence.FileName ?? "minh-chung", sha256);
-    }
-
-    /// <summary>The file of a plan as it was received.</summary>
-    public async Task<Result<EvidenceFile>> PlanFileAsync(PlanId id, CancellationToken cancellationToken)
-    {
-        var scope = await access.ScopeAsync(Permission.ViewTasks, cancellationToken);
-        if (!scope.All && scope.Units.Count == 0) return PlansRefusals.NotAllowed(nameof(Permission.ViewTasks));
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Plans.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken) is not { SourceSha256: { } sha256 } plan) return PlansRefusals.UnknownPlan;
-        var (snapshot, predicate, _) = await query.PrepareAsync(TaskFilter.All with { Plan = id }, scope, cancellationToken);
-        if (!snapshot.Rows.Any(r => predicate.Matches(r, predicate.StandingOf(r)))) return PlansRefusals.UnknownPlan;
-        return new EvidenceFile(blobs.Open(sha256), plan.SourceFileName ?? "ke-hoach", sha256);
-    }
 }
 
 /// <summary>What citizens may see of a published plan: words of the plan and standings, no person, no evidence.</summary>

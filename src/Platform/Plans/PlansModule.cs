@@ -33,6 +33,7 @@ public static partial class PlansModule
         services.AddScoped<RequestExtension>();
         services.AddScoped<DecideExtension>();
         services.AddScoped<ChangeTask>();
+        services.AddScoped<SettleDeadline>();
         services.AddScoped<AssignTask>();
         services.AddScoped<ProposeNewMembers>();
         services.AddScoped<RaiseObstacle>();
@@ -65,7 +66,6 @@ public static partial class PlansModule
         services.AddScoped<FindDirectives>();
         services.AddScoped<FindObstacles>();
         services.AddScoped<FindPeriods>();
-        services.AddScoped<OpenEvidence>();
         services.AddScoped<PublicProgress>();
         return services;
     }

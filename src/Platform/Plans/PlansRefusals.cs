@@ -22,6 +22,7 @@ public static class PlansRefusals
     public static Refusal Stale(int seen, int stored, string typed, string kept) => new("plans.stale", RefusalKind.Conflict, seen, stored, typed, kept);
 
     public static Refusal FileTooLarge(long bytesMax) => new("plans.file.too-large", RefusalKind.TooLarge, bytesMax / (1024 * 1024));
+    public static Refusal NotAPhoto { get; } = new("plans.file.not-a-photo", RefusalKind.Invalid);
     public static Refusal FileEmpty { get; } = new("plans.file.empty", RefusalKind.Invalid);
 
     /// <summary>State secrets stay out (requirements §1, 10; NĐ 30 §9.4).</summary>
@@ -68,6 +69,12 @@ public static class PlansRefusals
     public static Refusal ExtensionNotLater { get; } = new("plans.extension.not-later", RefusalKind.Invalid);
     public static Refusal ExtensionWithoutDeadline { get; } = new("plans.extension.no-deadline", RefusalKind.Invalid);
     public static Refusal DocumentMissing { get; } = new("plans.document.missing", RefusalKind.Invalid);
+
+    /// <summary>The day is set already, or the words of the document never left it open.</summary>
+    public static Refusal DeadlineSettled { get; } = new("plans.deadline.settled", RefusalKind.Conflict);
+    public static Refusal EventInFuture(DateOnly day) => new("plans.deadline.event-in-future", RefusalKind.Invalid, Vietnamese.Day(day));
+    public static Refusal DueMissing { get; } = new("plans.deadline.due-missing", RefusalKind.Invalid);
+    public static Refusal DueBeforeEvent(DateOnly due, DateOnly on) => new("plans.deadline.due-before-event", RefusalKind.Invalid, Vietnamese.Day(due), Vietnamese.Day(on));
     public static Refusal ObstacleClosed { get; } = new("plans.obstacle.closed", RefusalKind.Conflict);
 
     public static Refusal PeriodInvalid(string text) => new("plans.period.invalid", RefusalKind.Invalid, text);

@@ -101,8 +101,11 @@ public sealed class SendFollowUp(IDbContextFactory<PlatformDb> databases, PlansA
 }
 
 /// <summary>Kiểm tra thực địa (R-TSK-11): what was found where, with a deadline of its own; a finding may become a task.</summary>
-public sealed class RecordFieldCheck(IDbContextFactory<PlatformDb> databases, PlansAccess access, TimeProvider clock)
+public sealed class RecordFieldCheck(IDbContextFactory<PlatformDb> databases, PlansAccess access, BlobStore blobs, TimeProvider clock)
 {
+    /// <summary>A photograph of a phone is three to eight megabytes.</summary>
+    public const long PhotoBytesMax = 15L * 1024 * 1024;
+
     public sealed record Request
     {
         public TaskId Task { get; set; }
@@ -125,6 +128,8 @@ public sealed class RecordFieldCheck(IDbContextFactory<PlatformDb> databases, Pl
         if (string.IsNullOrWhiteSpace(request.Place)) return PlansRefusals.TextMissing(nameof(request.Place));
         if (string.IsNullOrWhiteSpace(request.Finding)) return PlansRefusals.TextMissing(nameof(request.Finding));
         if (request.MeasuredPercent is < 0 or > 100) return PlansRefusals.PercentInvalid;
+        if (request.On > access.Today) return PlansRefusals.EventInFuture(request.On);
+        if (request.PhotoSha256 is { } photo && !await IsPhotoAsync(photo, cancellationToken)) return PlansRefusals.NotAPhoto;
         await using var work = await PlansWork.BeginAsync(databases, access.User, clock, cancellationToken);
         if (await work.FindTaskAsync(request.Task, cancellationToken) is not { IsIssued: true } task) return PlansRefusals.UnknownTask;
         var check = new FieldCheck
@@ -145,9 +150,28 @@ public sealed class RecordFieldCheck(IDbContextFactory<PlatformDb> databases, Pl
         work.Db.FieldChecks.Add(check);
         work.Happened(task, null, TaskEventKind.FieldChecked, day: request.FindingDue, subject: check.Id, text: check.Place + ": " + check.Finding);
         if (request.MeasuredPercent is { } percent) work.Happened(task, null, TaskEventKind.Measured, day: request.On, percent: percent, subject: check.Id, text: check.Place);
-        work.Audit("plans.task.field-checked", "task", task.Id, after: new { check.Place, check.On, check.MeasuredPercent });
+        work.Audit("plans.task.field-checked", "task", task.Id, after: new { check.Place, check.On, check.MeasuredPercent, check.PhotoSha256 });
         await work.CommitAsync(cancellationToken);
         return check.Id;
+    }
+
+    /// <summary>Puts a photograph into the store; it counts only when a check names its SHA-256.</summary>
+    public async Task<Result<string>> AttachPhotoAsync(Stream content, CancellationToken cancellationToken)
+    {
+        if (access.Deny(Permission.ReviewProgress) is { } denied) return denied;
+        if (await blobs.PutAsync(content, cancellationToken, PhotoBytesMax) is not { } blob) return PlansRefusals.FileTooLarge(PhotoBytesMax);
+        return await IsPhotoAsync(blob.Sha256, cancellationToken) ? blob.Sha256 : PlansRefusals.NotAPhoto;
+    }
+
+    /// <summary>JPEG, PNG or WebP by its first bytes: the name of a file proves nothing, and no other file may be read back through a check.</summary>
+    private async Task<bool> IsPhotoAsync(string sha256, CancellationToken cancellationToken)
+    {
+        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower) || !File.Exists(blobs.PathOf(sha256))) return false;
+        var head = new byte[12];
+        await using var file = blobs.Open(sha256);
+        if (await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken) < head.Length) return false;
+        return head is [0xFF, 0xD8, 0xFF, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..]
+            or [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P'];
     }
 }
 

@@ -21,6 +21,8 @@ public static class PlansDesk
         routes.MapGet("/nhiem-vu/xlsx", ExportAsync).Require(Permission.ExportTasks).ExcludeFromDescription();
         routes.MapGet("/minh-chung/{id}", async (string id, OpenPlanFile files, BlobStore blobs, CancellationToken cancellationToken) =>
             Send(EvidenceId.TryParse(id, out var evidence) ? await files.EvidenceAsync(evidence, cancellationToken) : PlansRefusals.UnknownEvidence, blobs)).Require(Permission.ViewTasks).ExcludeFromDescription();
+        routes.MapGet("/kiem-tra/{id:guid}/anh", async (Guid id, OpenPlanFile files, BlobStore blobs, CancellationToken cancellationToken) => Send(await files.PhotoAsync(id, cancellationToken), blobs))
+            .Require(Permission.ViewTasks).ExcludeFromDescription();
         routes.MapGet("/nhiem-vu/nhap/{id}/tep", async (string id, OpenPlanFile files, BlobStore blobs, CancellationToken cancellationToken) =>
             Send(ImportId.TryParse(id, out var import) ? await files.ImportAsync(import, cancellationToken) : PlansRefusals.UnknownImport, blobs)).Require(Permission.ImportPlan).ExcludeFromDescription();
         routes.MapGet("/ke-hoach/{id}/tep", async (string id, OpenPlanFile files, BlobStore blobs, CancellationToken cancellationToken) =>
