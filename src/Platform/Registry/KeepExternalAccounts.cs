@@ -43,6 +43,45 @@ public sealed class KeepExternalAccounts(IDbContextFactory<PlatformDb> databases
 
     public sealed record Lacking(string SystemCode, string SystemName, OrgUnitView Unit);
 
+    public sealed record SystemLine(string Code, string Name, string? Operator, string? RequiredFor, int Accounts, int Lacking);
+
+    public sealed record AccountLine(
+        Guid Id, OrgUnitId Unit, string UnitName, string SystemCode, string SystemName, string AccountName, string Holder, DateOnly IssuedOn, ExternalAccountStatus Status, DateOnly StatusOn,
+        int Version, bool MayKeep);
+
+    /// <summary>The systems and one page of accounts; a unit's own people see every account, because the register is the province's.</summary>
+    public sealed record Sheet(IReadOnlyList<SystemLine> Systems, IReadOnlyList<AccountLine> Accounts, int Total, IReadOnlyList<Lacking> Without);
+
+    public const int PageSize = 50;
+
+    public async Task<Result<Sheet>> FindAsync(string? system, int page, CancellationToken cancellationToken)
+    {
+        if (!(await LackingAsync(null, cancellationToken)).IsGranted(out var lacking, out var refusal)) return refusal;
+        var by = user.Current;
+        var registry = await cache.SnapshotAsync(cancellationToken);
+        var today = Vietnamese.DayOf(clock.GetUtcNow());
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var systems = await db.ExternalSystems.AsNoTracking().OrderBy(s => s.Code).Take(200).ToListAsync(cancellationToken);
+        var held = await db.SystemAccounts.AsNoTracking().GroupBy(a => a.System).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var accounts = db.SystemAccounts.AsNoTracking().Include(a => a.Holders).Where(a => string.IsNullOrEmpty(system) || a.System == system);
+        var total = await accounts.CountAsync(cancellationToken);
+        var rows = await accounts.OrderBy(a => a.System).ThenBy(a => a.AccountName).Skip((Math.Max(1, page) - 1) * PageSize).Take(PageSize).ToListAsync(cancellationToken);
+        return new Sheet(
+            [.. systems.Select(s => new SystemLine(s.Code, s.Name, s.Operator, s.RequiredFor is { } id ? registry.Class(id)?.Name : null, held.GetValueOrDefault(s.Code), lacking.Count(l => l.SystemCode == s.Code)))],
+            [.. rows.Select(a => new AccountLine(
+                a.Id, a.Unit, registry.View(a.Unit, today)?.Name ?? registry.Unit(a.Unit)?.Names.MaxBy(n => n.ValidFrom)?.Name ?? "", a.System, systems.FirstOrDefault(s => s.Code == a.System)?.Name ?? a.System,
+                a.AccountName, a.Holders.MaxBy(h => h.ValidFrom)?.Name ?? "", a.IssuedOn, a.Status, a.StatusOn, a.Version, MayKeep(by, registry, a.Unit)))],
+            total, [.. lacking.Where(l => string.IsNullOrEmpty(system) || l.SystemCode == system)]);
+    }
+
+    /// <summary>The units for which this person may record an account, as they stand today.</summary>
+    public async Task<IReadOnlyList<OrgUnitView>> KeepableAsync(CancellationToken cancellationToken)
+    {
+        var registry = await cache.SnapshotAsync(cancellationToken);
+        var today = Vietnamese.DayOf(clock.GetUtcNow());
+        return [.. registry.On(today).InTree.Where(u => MayKeep(user.Current, registry, u.Id))];
+    }
+
     public async Task<Result<Done>> SetSystemAsync(SystemRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

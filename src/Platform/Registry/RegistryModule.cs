@@ -31,7 +31,7 @@ public static class RegistryModule
         services.AddScoped<SetOfficer>().AddScoped<SetAlias>().AddScoped<SetIdentifier>();
         services.AddScoped<LendPower>().AddScoped<EndDelegation>().AddScoped<FindDelegations>();
         services.AddScoped<ImportUnits>().AddScoped<ExportUnits>().AddScoped<FindUnits>().AddScoped<FindUnit>().AddScoped<FindUnclearUnits>();
-        services.AddScoped<ReferenceUnits>().AddScoped<KeepExternalAccounts>();
+        services.AddScoped<ReferenceUnits>().AddScoped<KeepExternalAccounts>().AddScoped<FindUnitClasses>().AddScoped<KeepUnitClasses>();
         return services;
     }
 

@@ -62,6 +62,8 @@ public static class RegistryRefusals
 
     public static Refusal UnknownClass(string code) => new("registry.class.unknown", RefusalKind.NotFound, code);
 
+    public static Refusal MemberAlready(string unit, string unitClass) => new("registry.class.member-already", RefusalKind.Conflict, unit, unitClass);
+
     public static Refusal OfficerOverlaps(string name, DateOnly from) => new("registry.officer.overlaps", RefusalKind.Conflict, name, Vietnamese.Day(from));
 
     public static Refusal ContactWrong(string contact) => new("registry.officer.contact", RefusalKind.Invalid, contact);

@@ -117,6 +117,8 @@ internal static class AccessMatrix
         new("/don-vi/{Id}", ViewRegistry),
         new("/don-vi/{Id}/sua", EditRegistry, ManageDelegation) { ScopeInside = "one page for two rights; each deed on it asks for its own unit (RegistryWrites, DelegationTests)" },
         new("/don-vi/chua-ro-nguoi", ViewRegistry),
+        new("/don-vi/nhom", ViewRegistry),
+        new("/don-vi/tai-khoan-ngoai", ViewRegistry),
         new("/don-vi/moi", EditRegistry),
         new("/don-vi/nhap", ImportRegistry),
         new("/don-vi/to-chuc-lai", EditRegistry),
