@@ -18,8 +18,8 @@ public sealed record DemoOutcome(bool IsAlreadyThere, int People, int Tasks, int
 
 /// <summary>
 /// Fills an empty store with the simulated province: the sample registry, people for every role, one plan read from a Word file by the real
-/// reader, and three months of deeds done through the real slices under a clock set to each deed. On SQLite it is made beside the data folder
-/// and moved in at the end, so that a kill leaves no half province; a store that holds anything else is left alone.
+/// reader, and three months of deeds done through the real slices under a clock set to each deed. It is made in a workshop beside the store and
+/// moved in at the end, so that a kill leaves no half province; a store that holds anything else is left alone.
 /// </summary>
 public sealed class DemoSeed
 {
@@ -35,6 +35,7 @@ public sealed class DemoSeed
     /// <param name="planFile">Somebody's own plan instead of ours; its deeds are then up to them.</param>
     public async Task<Result<DemoOutcome>> RunAsync(string? planFile, CancellationToken cancellationToken)
     {
+        await using var workshop = await DemoWorkshop.OpenAsync(_storage, () => _say("Một tiến trình khác đang tạo dữ liệu này, xin chờ …"), cancellationToken);
         if (await StateAsync(_storage, cancellationToken) is { } state)
         {
             if (!state) return new DemoOutcome(false, 0, 0, 0, [], IsStoreInUse: true);
@@ -42,28 +43,9 @@ public sealed class DemoSeed
             return planFile is null ? new DemoOutcome(true, 0, 0, 0, []) : await FillAsync(_storage, planFile, onlyPlan: true, cancellationToken);
         }
 
-        if (_storage.Engine is Engine.Postgres) return await FillAsync(_storage, planFile, onlyPlan: false, cancellationToken);
-        var workshop = new StorageOptions(_storage.DataFolder.TrimEnd(Path.DirectorySeparatorChar) + ".dang-tao", null) { IsDraft = true };
-        if (Directory.Exists(workshop.DataFolder)) Directory.Delete(workshop.DataFolder, recursive: true);
-        Directory.CreateDirectory(workshop.DataFolder);
-        var result = await FillAsync(workshop, planFile, onlyPlan: false, cancellationToken);
-        if (result.Refusal is null)
-        {
-            // The database comes last: as long as it is not there, the next start begins again.
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();   // The last connection writes the log back into the file.
-            Directory.CreateDirectory(_storage.DataFolder);
-            foreach (var remainder in new[] { "-wal", "-shm" }) File.Delete(_storage.SqliteFile + remainder);   // Of an empty database that stood here.
-            foreach (var file in Directory.EnumerateFiles(workshop.DataFolder, "*", SearchOption.AllDirectories).OrderBy(f => f == workshop.SqliteFile))
-            {
-                var place = Path.Combine(_storage.DataFolder, Path.GetRelativePath(workshop.DataFolder, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-                File.Move(file, place, overwrite: true);
-            }
-
-            if (!OperatingSystem.IsWindows() && Directory.Exists(_storage.KeyFolder)) File.SetUnixFileMode(_storage.KeyFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        Directory.Delete(workshop.DataFolder, recursive: true);
+        await workshop.ClearAsync(cancellationToken);
+        var result = await FillAsync(workshop.Store, planFile, onlyPlan: false, cancellationToken);
+        if (result.Refusal is null) await workshop.MoveInAsync(cancellationToken);
         return result;
     }
 
@@ -73,8 +55,9 @@ public sealed class DemoSeed
         if (storage.Engine is Engine.Sqlite && !File.Exists(storage.SqliteFile)) return null;
         await using var services = Services(storage, TimeProvider.System);
         var databases = services.GetRequiredService<IDbContextFactory<PlatformDb>>();
-        await StorageModule.MigrateAsync(databases, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (!(await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Any()) return null;
+        await StorageModule.MigrateAsync(databases, cancellationToken);
         if (await db.Audit.AnyAsync(a => a.Action == Finished, cancellationToken)) return true;
         return await db.Audit.AnyAsync(cancellationToken) ? false : null;
     }

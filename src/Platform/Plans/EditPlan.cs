@@ -254,7 +254,7 @@ public sealed class FindPlans(IDbContextFactory<PlatformDb> databases, PlansAcce
         var counts = query.Index.Once(snapshot, "plans-counts|" + key, () =>
         {
             var sums = new Dictionary<PlanId, (int Tasks, int Overdue, int Done, int Gaps)>();
-            foreach (var row in snapshot.Rows)
+            foreach (var row in query.Pieces(snapshot, predicate).SelectMany(piece => piece.Rows))
             {
                 var standing = predicate.StandingOf(row);
                 if (!predicate.Matches(row, standing)) continue;

@@ -9,39 +9,45 @@ namespace LienThong.Platform.Plans;
 /// </summary>
 public abstract class FactsRow
 {
+    // Days and shares lie packed: a hundred thousand rows of these stand in memory (TaskIndex), and a nullable day costs twice its number.
+    private int _issued, _original, _revised, _firstMoved, _lastMoved, _done, _claimedDone, _cancelled, _paused, _ended;
+    private decimal _claimed = Unknown, _accepted = Unknown, _measured = Unknown;
+
+    private const decimal Unknown = decimal.MinValue;
+
     /// <summary>The day it was given to somebody; null = chưa giao.</summary>
-    public DateOnly? IssuedOn { get; set; }
+    public DateOnly? IssuedOn { get => Day(_issued); set => _issued = Packed(value); }
 
     /// <summary>The last day on time as the document says. Never overwritten by an extension.</summary>
-    public DateOnly? OriginalDue { get; set; }
+    public DateOnly? OriginalDue { get => Day(_original); set => _original = Packed(value); }
 
     /// <summary>The last day on time by the latest granted extension.</summary>
-    public DateOnly? RevisedDue { get; set; }
-    public DateOnly? FirstMovementOn { get; set; }
-    public DateOnly? LastMovementOn { get; set; }
+    public DateOnly? RevisedDue { get => Day(_revised); set => _revised = Packed(value); }
+    public DateOnly? FirstMovementOn { get => Day(_firstMoved); set => _firstMoved = Packed(value); }
+    public DateOnly? LastMovementOn { get => Day(_lastMoved); set => _lastMoved = Packed(value); }
 
     /// <summary>The day of submission of the report that was later accepted as complete; a returned report does not count.</summary>
-    public DateOnly? DoneOn { get; set; }
+    public DateOnly? DoneOn { get => Day(_done); set => _done = Packed(value); }
 
     /// <summary>The day of the first report that claimed 100 %, accepted or not: what the unit declares, beside what was confirmed.</summary>
-    public DateOnly? ClaimedDoneOn { get; set; }
+    public DateOnly? ClaimedDoneOn { get => Day(_claimedDone); set => _claimedDone = Packed(value); }
 
     /// <summary>Done, and periodic updates are still due (R-TSK-08).</summary>
     public bool Continues { get; set; }
-    public DateOnly? CancelledOn { get; set; }
-    public DateOnly? PausedOn { get; set; }
+    public DateOnly? CancelledOn { get => Day(_cancelled); set => _cancelled = Packed(value); }
+    public DateOnly? PausedOn { get => Day(_paused); set => _paused = Packed(value); }
 
     /// <summary>The part passed to another unit that day; it counts for nobody any more.</summary>
-    public DateOnly? EndedOn { get; set; }
+    public DateOnly? EndedOn { get => Day(_ended); set => _ended = Packed(value); }
 
     /// <summary>What the unit says, 0–100; may lie above what was accepted.</summary>
-    public decimal? PercentClaimed { get; set; }
+    public decimal? PercentClaimed { get => Share(_claimed); set => _claimed = value ?? Unknown; }
 
     /// <summary>What another unit accepted.</summary>
-    public decimal? PercentAccepted { get; set; }
+    public decimal? PercentAccepted { get => Share(_accepted); set => _accepted = value ?? Unknown; }
 
     /// <summary>What was measured by a system or on the spot (R-N57-06).</summary>
-    public decimal? PercentMeasured { get; set; }
+    public decimal? PercentMeasured { get => Share(_measured); set => _measured = value ?? Unknown; }
     public int PendingReports { get; set; }
 
     /// <summary>The latest report was returned or more was asked, and nothing came since.</summary>
@@ -56,12 +62,18 @@ public abstract class FactsRow
     public int PartsDone { get; set; }
     public int PartsMoved { get; set; }
 
+    private static DateOnly? Day(int packed) => packed == 0 ? null : DateOnly.FromDayNumber(packed - 1);
+
+    private static int Packed(DateOnly? day) => day is { } known ? known.DayNumber + 1 : 0;
+
+    private static decimal? Share(decimal packed) => packed == Unknown ? null : packed;
+
     public void CopyFrom(FactsRow other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        (IssuedOn, OriginalDue, RevisedDue, FirstMovementOn, LastMovementOn) = (other.IssuedOn, other.OriginalDue, other.RevisedDue, other.FirstMovementOn, other.LastMovementOn);
-        (DoneOn, ClaimedDoneOn, Continues, CancelledOn, PausedOn, EndedOn) = (other.DoneOn, other.ClaimedDoneOn, other.Continues, other.CancelledOn, other.PausedOn, other.EndedOn);
-        (PercentClaimed, PercentAccepted, PercentMeasured) = (other.PercentClaimed, other.PercentAccepted, other.PercentMeasured);
+        (_issued, _original, _revised, _firstMoved, _lastMoved) = (other._issued, other._original, other._revised, other._firstMoved, other._lastMoved);
+        (_done, _claimedDone, Continues, _cancelled, _paused, _ended) = (other._done, other._claimedDone, other.Continues, other._cancelled, other._paused, other._ended);
+        (_claimed, _accepted, _measured) = (other._claimed, other._accepted, other._measured);
         (PendingReports, IsReturned, OpenObstacles, Extensions) = (other.PendingReports, other.IsReturned, other.OpenObstacles, other.Extensions);
         (PendingExtensions, AcceptedReports, Parts, PartsDone, PartsMoved) = (other.PendingExtensions, other.AcceptedReports, other.Parts, other.PartsDone, other.PartsMoved);
     }
@@ -69,9 +81,9 @@ public abstract class FactsRow
     public bool SameFactsAs(FactsRow other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return (IssuedOn, OriginalDue, RevisedDue, FirstMovementOn, LastMovementOn) == (other.IssuedOn, other.OriginalDue, other.RevisedDue, other.FirstMovementOn, other.LastMovementOn)
-            && (DoneOn, ClaimedDoneOn, Continues) == (other.DoneOn, other.ClaimedDoneOn, other.Continues)
-            && (CancelledOn, PausedOn, EndedOn, PercentClaimed, PercentAccepted, PercentMeasured) == (other.CancelledOn, other.PausedOn, other.EndedOn, other.PercentClaimed, other.PercentAccepted, other.PercentMeasured)
+        return (_issued, _original, _revised, _firstMoved, _lastMoved) == (other._issued, other._original, other._revised, other._firstMoved, other._lastMoved)
+            && (_done, _claimedDone, Continues) == (other._done, other._claimedDone, other.Continues)
+            && (_cancelled, _paused, _ended, _claimed, _accepted, _measured) == (other._cancelled, other._paused, other._ended, other._claimed, other._accepted, other._measured)
             && (PendingReports, IsReturned, OpenObstacles, Extensions, PendingExtensions) == (other.PendingReports, other.IsReturned, other.OpenObstacles, other.Extensions, other.PendingExtensions)
             && (AcceptedReports, Parts, PartsDone, PartsMoved) == (other.AcceptedReports, other.Parts, other.PartsDone, other.PartsMoved);
     }

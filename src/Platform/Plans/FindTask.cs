@@ -69,7 +69,7 @@ public sealed class FindTask(TaskQuery query, TaskRegister register, PlansAccess
         if (await db.Tasks.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, cancellationToken) is not { } task) return PlansRefusals.UnknownTask;
         var filter = new TaskFilter { AsOf = asOf, Drafts = !task.IsIssued };
         var (snapshot, predicate, _) = await query.PrepareAsync(filter, scope, cancellationToken);
-        var row = snapshot.Rows.FirstOrDefault(r => r.Id == id);
+        var row = snapshot.Rows.Find(id);
         if (row is null || !predicate.Matches(row, predicate.StandingOf(row))) return PlansRefusals.UnknownTask;
 
         var day = predicate.AsOf;
@@ -83,7 +83,7 @@ public sealed class FindTask(TaskQuery query, TaskRegister register, PlansAccess
         var obstacles = await db.Obstacles.AsNoTracking().Where(o => o.Task == id).OrderByDescending(o => o.RaisedAt).ToListAsync(cancellationToken);
         var plan = await db.Plans.AsNoTracking().SingleAsync(p => p.Id == task.Plan, cancellationToken);
         var childIds = await db.Tasks.AsNoTracking().Where(t => t.Parent == id).Select(t => t.Id).ToListAsync(cancellationToken);
-        var childLines = await register.LinesAsync([.. snapshot.Rows.Where(r => childIds.Contains(r.Id))], snapshot, predicate, cancellationToken);
+        var childLines = await register.LinesAsync([.. childIds.Select(snapshot.Rows.Find).OfType<IndexRow>().OrderBy(r => r.Ordinal)], snapshot, predicate, cancellationToken);
 
         var proposals = await db.MemberProposals.AsNoTracking().Where(p => p.Task == id && p.DecidedAt == null).OrderBy(p => p.ProposedAt).Take(200).ToListAsync(cancellationToken);
         var names = await NamesAsync([.. proposals.Select(p => (OrgUnitId?)p.Unit), .. parts.Select(p => p.Unit), .. reports.Select(r => (OrgUnitId?)r.Unit), .. reports.Select(r => r.ReviewerUnit), .. events.Select(e => (OrgUnitId?)e.ByUnit),

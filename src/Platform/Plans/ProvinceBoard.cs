@@ -72,9 +72,9 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
 
         var counts = await query.CountByGroupAsync(frame, scope, cancellationToken);
         var statuses = Enum.GetValues<StatusGroup>().Select(g => new StatusSlice(g, counts[g], frame with { Groups = [g] })).ToList();
-        var trend = query.Index.Once(snapshot, "trend|" + key, () => Trend(snapshot, predicate, frame, day));
-        var heat = query.Index.Once(snapshot, "heat|" + key, () => Heat(snapshot, predicate, frame, day));
-        var (decisions, waiting) = await DecisionsAsync(scope, snapshot, predicate, cancellationToken);
+        var trend = query.Index.Once(snapshot, "trend|" + key, () => Trend(snapshot, predicate, key, frame, day));
+        var heat = query.Index.Once(snapshot, "heat|" + key, () => Heat(snapshot, predicate, key, frame, day));
+        var (decisions, waiting) = await DecisionsAsync(snapshot, predicate, cancellationToken);
         return new BoardView(day, comparedWith, total, frame, figures, statuses, trend, decisions, waiting, heat, snapshot.Stamp);
     }
 
@@ -85,7 +85,7 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
         var scope = await access.ScopeAsync(Permission.ViewBoard, cancellationToken);
         if (!scope.All && scope.Units.Count == 0) return PlansRefusals.NotAllowed(nameof(Permission.ViewBoard));
         var (snapshot, predicate, key) = await query.PrepareAsync(filter, scope, cancellationToken);
-        return query.Index.Once(snapshot, "heat|" + key, () => Heat(snapshot, predicate, filter, predicate.AsOf));
+        return query.Index.Once(snapshot, "heat|" + key, () => Heat(snapshot, predicate, key, filter, predicate.AsOf));
     }
 
     private static IEnumerable<(string Code, TaskFilter Filter, TaskFilter Of, bool IsShare, SourceKind Source)> Defined(TaskFilter frame)
@@ -98,30 +98,46 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
         yield return ("gap", frame.With(TaskOverlay.Gap), frame, false, SourceKind.Measured);
     }
 
-    private static IReadOnlyList<TrendPoint> Trend(TaskSnapshot snapshot, TaskPredicate predicate, TaskFilter frame, DateOnly day)
+    private IReadOnlyList<TrendPoint> Trend(TaskSnapshot snapshot, TaskPredicate predicate, string key, TaskFilter frame, DateOnly day)
     {
         var months = Enumerable.Range(0, 12).Select(i => new DateOnly(day.Year, day.Month, 1).AddMonths(i - 11)).ToList();
         var points = months.Select(m => (Until: m.AddMonths(1).AddDays(-1) is var end && end > day ? day : end, Month: m)).ToList();
         var sums = new (int Done, int OnTime, int Claimed, int ClaimedOnTime)[points.Count];
-        foreach (var row in snapshot.Rows)
+        foreach (var part in query.Index.ByPiece(query.Pieces(snapshot, predicate), "trend-of|" + key, TrendOf))
         {
-            var standing = predicate.StandingOf(row);
-            if (!predicate.Matches(row, standing) || (row.DoneOn is null && row.ClaimedDoneOn is null)) continue;
-            for (var i = 0; i < points.Count; i++)
+            for (var i = 0; i < sums.Length; i++)
             {
-                var until = points[i].Until;
-                if (standing.IsDone && row.DoneOn <= until)
-                {
-                    sums[i].Done++;
-                    if (standing.OnTimeOriginal is true) sums[i].OnTime++;
-                }
+                var (sum, add) = (sums[i], part[i]);
+                sums[i] = (sum.Done + add.Done, sum.OnTime + add.OnTime, sum.Claimed + add.Claimed, sum.ClaimedOnTime + add.ClaimedOnTime);
+            }
+        }
 
-                if (row.ClaimedDoneOn <= until)
+        (int Done, int OnTime, int Claimed, int ClaimedOnTime)[] TrendOf(RowPiece piece)
+        {
+            var part = new (int Done, int OnTime, int Claimed, int ClaimedOnTime)[points.Count];
+            foreach (var row in piece.Rows)
+            {
+                if (row.DoneOn is null && row.ClaimedDoneOn is null) continue;
+                var standing = predicate.StandingOf(row);
+                if (!predicate.Matches(row, standing)) continue;
+                for (var i = 0; i < points.Count; i++)
                 {
-                    sums[i].Claimed++;
-                    if (row.OriginalDue is null || row.ClaimedDoneOn <= row.OriginalDue) sums[i].ClaimedOnTime++;
+                    var until = points[i].Until;
+                    if (standing.IsDone && row.DoneOn <= until)
+                    {
+                        part[i].Done++;
+                        if (standing.OnTimeOriginal is true) part[i].OnTime++;
+                    }
+
+                    if (row.ClaimedDoneOn <= until)
+                    {
+                        part[i].Claimed++;
+                        if (row.OriginalDue is null || row.ClaimedDoneOn <= row.OriginalDue) part[i].ClaimedOnTime++;
+                    }
                 }
             }
+
+            return part;
         }
 
         return [.. points.Select((p, i) => new TrendPoint(
@@ -129,22 +145,37 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
             frame.With(TaskOverlay.Done) with { DoneTo = p.Until }, frame.With(TaskOverlay.Done, TaskOverlay.DoneOnTimeOriginal) with { DoneTo = p.Until }))];
     }
 
-    private static Heatmap Heat(TaskSnapshot snapshot, TaskPredicate predicate, TaskFilter frame, DateOnly day)
+    private Heatmap Heat(TaskSnapshot snapshot, TaskPredicate predicate, string key, TaskFilter frame, DateOnly day)
     {
         // Three months back, so that what is late stands in view, and two ahead; six columns fit one sheet of paper.
         var first = new DateOnly(day.Year, day.Month, 1).AddMonths(-3);
         var months = Enumerable.Range(0, 6).Select(i => first.AddMonths(i)).ToList();
         var last = months[^1].AddMonths(1).AddDays(-1);
         var cells = new Dictionary<(OrgUnitId?, UnitClassId?, string), (int Tasks, int Overdue)[]>();
-        foreach (var row in snapshot.Rows)
+        foreach (var part in query.Index.ByPiece(query.Pieces(snapshot, predicate), "heat-of|" + key, HeatOf))
         {
-            var standing = predicate.StandingOf(row);
-            if (standing.Due is not { } due || due < first || due > last || !predicate.Matches(row, standing)) continue;
-            var lead = (row.LeadUnit, row.LeadClass, row.LeadUnit is null && row.LeadClass is null ? "" : row.LeadName);
-            if (!cells.TryGetValue(lead, out var counts)) cells[lead] = counts = new (int, int)[6];
-            var column = ((due.Year - first.Year) * 12) + due.Month - first.Month;
-            counts[column].Tasks++;
-            if (standing.IsOverdue) counts[column].Overdue++;
+            foreach (var (lead, add) in part)
+            {
+                if (!cells.TryGetValue(lead, out var counts)) cells[lead] = counts = new (int, int)[6];
+                for (var i = 0; i < counts.Length; i++) counts[i] = (counts[i].Tasks + add[i].Tasks, counts[i].Overdue + add[i].Overdue);
+            }
+        }
+
+        Dictionary<(OrgUnitId?, UnitClassId?, string), (int Tasks, int Overdue)[]> HeatOf(RowPiece piece)
+        {
+            var part = new Dictionary<(OrgUnitId?, UnitClassId?, string), (int Tasks, int Overdue)[]>();
+            foreach (var row in piece.Rows)
+            {
+                var standing = predicate.StandingOf(row);
+                if (standing.Due is not { } due || due < first || due > last || !predicate.Matches(row, standing)) continue;
+                var lead = (row.LeadUnit, row.LeadClass, row.LeadUnit is null && row.LeadClass is null ? "" : row.LeadName);
+                if (!part.TryGetValue(lead, out var counts)) part[lead] = counts = new (int, int)[6];
+                var column = ((due.Year - first.Year) * 12) + due.Month - first.Month;
+                counts[column].Tasks++;
+                if (standing.IsOverdue) counts[column].Overdue++;
+            }
+
+            return part;
         }
 
         HeatCell Cell(DateOnly month, (int Tasks, int Overdue) count, TaskFilter filter)
@@ -161,10 +192,9 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
         return new Heatmap([.. months.Select(m => (m.Year, m.Month))], rows, totals, totals.Sum(t => t.Tasks), frame with { DueFrom = first, DueTo = last });
     }
 
-    private async Task<(IReadOnlyList<DecisionNeeded> Shown, int Total)> DecisionsAsync(TaskScope scope, TaskSnapshot snapshot, TaskPredicate predicate, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<DecisionNeeded> Shown, int Total)> DecisionsAsync(TaskSnapshot snapshot, TaskPredicate predicate, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var byId = query.Index.Once(snapshot, "by-id", () => snapshot.Rows.ToDictionary(r => r.Id));
         var found = new List<(DecisionKind Kind, TaskId Task, string Text, OrgUnitId? Unit, DateTimeOffset Since, DateOnly? Due, Guid? Subject)>();
         foreach (var e in await db.Extensions.AsNoTracking().Where(e => e.DecidedAt == null).OrderBy(e => e.AskedAt).Take(200).ToListAsync(cancellationToken))
         {
@@ -181,20 +211,20 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
             found.Add((DecisionKind.MemberProposal, p.Task, "", p.Unit, p.ProposedAt, null, p.Id));
         }
 
-        foreach (var row in snapshot.Rows.Where(r => r.IsIssued && r.IssuedOn is null && r.CancelledOn is null).Take(200))
+        var unassigned = query.Index.ByPiece(snapshot.Rows.Pieces, "unassigned", piece => Array.FindAll(piece.Rows, r => r.IsIssued && r.IssuedOn is null && r.CancelledOn is null));
+        foreach (var row in unassigned.SelectMany(r => r).Take(200))
         {
             found.Add((DecisionKind.NotAssigned, row.Id, "", null, Vietnamese.StartOf(snapshot.Plans[row.Plan].InForceFrom), row.OriginalDue, null));
         }
 
-        var visible = found.Where(f => byId.TryGetValue(f.Task, out var row) && predicate.Matches(row, predicate.StandingOf(row))).ToList();
+        var visible = found.Where(f => snapshot.Rows.Find(f.Task) is { } row && predicate.Matches(row, predicate.StandingOf(row))).ToList();
         var shown = visible.OrderBy(f => f.Due ?? DateOnly.MaxValue).ThenBy(f => f.Since).Take(DecisionsMax).ToList();
         var ids = shown.Select(f => f.Task).Distinct().ToList();
         var words = await db.Tasks.AsNoTracking().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Number, t.Content }).ToDictionaryAsync(t => t.Id, cancellationToken);
         var unitNames = await names.NamesAsync([.. shown.Select(f => f.Unit)], cancellationToken);
-        _ = scope;
-        return ([.. shown.Select(f => new DecisionNeeded(
-            f.Kind, f.Task, words[f.Task].Number, words[f.Task].Content, snapshot.Plans[byId[f.Task].Plan].Name, f.Text, f.Unit is { } unit ? unitNames.GetValueOrDefault(unit, "") : "", f.Since, f.Due,
-            predicate.StandingOf(byId[f.Task]), f.Subject))], visible.Count);
+        return ([.. shown.Select(f => snapshot.Rows.Find(f.Task) is var row ? new DecisionNeeded(
+            f.Kind, f.Task, words[f.Task].Number, words[f.Task].Content, snapshot.Plans[row!.Plan].Name, f.Text, f.Unit is { } unit ? unitNames.GetValueOrDefault(unit, "") : "", f.Since, f.Due,
+            predicate.StandingOf(row), f.Subject) : null!)], visible.Count);
     }
 
     private static decimal? Share(int part, int whole) => whole == 0 ? null : (decimal)part / whole;

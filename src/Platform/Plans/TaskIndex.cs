@@ -12,82 +12,37 @@ namespace LienThong.Platform.Plans;
 public sealed record PlanInfo(
     PlanId Id, string Name, string Subject, string? Issuer, DateOnly? IssuedOn, DateOnly InForceFrom, bool IsIssued, bool ForbidsExtension, bool IsPublished);
 
-/// <summary>A task as the index holds it: facts, and what it is filtered by. No sentence of the document is in here but the folded search text.</summary>
-public sealed class IndexRow : FactsRow
-{
-    public required TaskId Id { get; init; }
-    public required PlanId Plan { get; init; }
-    public required int Ordinal { get; init; }
-    public OrgUnitId? LeadUnit { get; init; }
-    public UnitClassId? LeadClass { get; init; }
-    public required string LeadName { get; init; }
-    public string? GroupPath { get; init; }
-    public required string Gaps { get; init; }
-    public bool IsIssued { get; init; }
-    public bool IsPublished { get; init; }
-
-    /// <summary>How often it must be updated though nothing is due: continuous tasks (parameter).</summary>
-    public int CadenceDays { get; init; }
-    public required OrgUnitId[] Units { get; init; }
-    public required UnitClassId[] Classes { get; init; }
-    public required byte[] Search { get; init; }
-    public long Stamp { get; init; }
-
-    internal IndexRow At(FactsRow facts)
-    {
-        var row = new IndexRow
-        {
-            Id = Id,
-            Plan = Plan,
-            Ordinal = Ordinal,
-            LeadUnit = LeadUnit,
-            LeadClass = LeadClass,
-            LeadName = LeadName,
-            GroupPath = GroupPath,
-            Gaps = Gaps,
-            IsIssued = IsIssued,
-            IsPublished = IsPublished,
-            CadenceDays = CadenceDays,
-            Units = Units,
-            Classes = Classes,
-            Search = Search,
-            Stamp = Stamp,
-        };
-        row.CopyFrom(facts);
-        return row;
-    }
-}
-
-/// <summary>All tasks at one stamp, in the order of the register. Immutable; readers keep the one they began with.</summary>
-public sealed class TaskSnapshot(long stamp, long pastStamp, IReadOnlyList<IndexRow> rows, FrozenDictionary<PlanId, PlanInfo> plans)
-{
-    public long Stamp { get; } = stamp;
-
-    /// <summary>Figures of past days hold until this moves.</summary>
-    public long PastStamp { get; } = pastStamp;
-    public IReadOnlyList<IndexRow> Rows { get; } = rows;
-    public FrozenDictionary<PlanId, PlanInfo> Plans { get; } = plans;
-}
-
 /// <summary>
-/// The narrow facts of every task in memory, about 400 bytes each with its search text: 40 MB at 100,000 tasks, the largest province we plan
-/// for. Each question first asks the database for the stamp (one row) and reads only tasks with a newer one, so every node answers from what is
-/// committed. One pass of a pure predicate over the rows takes a few milliseconds and is the same code for a number and for its list; SQL
-/// would need the status logic a second time, in two dialects. Measured in docs/numbers.md (bench web).
+/// The narrow facts of every task in memory, some 500 bytes each with its search text: 50 MB at 100,000 tasks, the largest province we plan for.
+/// Each page first asks the database for the stamp (one row) and reads only tasks with a newer one, so every node answers from what is committed.
+/// One pass of a pure predicate over the rows takes a few milliseconds and is the same code for a number and for its list; SQL would need the
+/// status logic a second time, in two dialects. What a pass found in a piece of the rows holds until a write renews that piece
+/// (<see cref="ByPiece"/>), so a report costs everybody's board one piece and not a hundred thousand rows. Measured in docs/numbers.md (bench web).
 /// </summary>
 public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansParameters parameters, TimeProvider clock) : IDisposable
 {
     /// <summary>Past days kept: the board's day, the day compared with, and two for people who look elsewhere.</summary>
     private const int PastMax = 4;
 
-    /// <summary>Lists and counts kept: more than the addresses people have open at once between two writes.</summary>
-    private const int ResultsMax = 64;
+    /// <summary>Counts and sums kept, each some kilobytes: the figures of a morning's visitors from many units.</summary>
+    private const int FiguresMax = 600;
+
+    /// <summary>Lists kept, each at most a reference for every task: more than the addresses people page through at once.</summary>
+    private const int ListsMax = 24;
+
+    /// <summary>Units whose own tasks stand picked out, a thousand references each: every focal person of a province at eight o'clock.</summary>
+    private const int ScopesMax = 300;
+
+    private static readonly Func<PlatformDb, Task<PlansStamp>> AskStamp =
+        EF.CompileAsyncQuery((PlatformDb db) => db.PlansStamps.AsNoTracking().Single(s => s.Id == 1));
 
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<TaskId, IndexRow> _rows = [];
+    private readonly SemaphoreSlim _pastGate = new(1, 1);
     private readonly Dictionary<string, string> _strings = [];
-    private readonly LinkedList<(DateOnly AsOf, TaskSnapshot Snapshot)> _past = [];
-    private readonly LinkedList<(string Key, long Stamp, object Result)> _results = [];
+    private readonly Recent<DateOnly, TaskSnapshot> _past = new(PastMax);
+    private readonly Recent<string, object> _figures = new(FiguresMax);
+    private readonly Recent<string, object> _lists = new(ListsMax);
+    private readonly Recent<string, object> _scopes = new(ScopesMax);
     private volatile TaskSnapshot? _current;
 
     public PlansParameters Parameters => parameters;
@@ -95,7 +50,7 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
     public async Task<TaskSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var stamp = await StampAsync(db, cancellationToken);
+        var stamp = await AskStamp(db);
         if (_current is { } current && current.Stamp >= stamp.Number) return current;
 
         await _gate.WaitAsync(cancellationToken);
@@ -104,42 +59,28 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
             if (_current is { } refreshed && refreshed.Stamp >= stamp.Number) return refreshed;
 
             // Rows are read after the stamp; a write between the two is read twice, never missed.
-            return _current = await ReadNewerAsync(db, _current?.Stamp ?? -1, stamp, cancellationToken);
+            return _current = await ReadNewerAsync(db, _current, stamp, cancellationToken);
         }
         finally { _gate.Release(); }
     }
 
     /// <summary>Tasks with their facts at the end of that day, as they were known then. Today and later days are the current facts.</summary>
-    public async Task<TaskSnapshot> AsOfAsync(DateOnly asOf, CancellationToken cancellationToken)
+    public async Task<TaskSnapshot> AsOfAsync(DateOnly asOf, CancellationToken cancellationToken) =>
+        await AsOfAsync(asOf, await CurrentAsync(cancellationToken), cancellationToken);
+
+    internal async Task<TaskSnapshot> AsOfAsync(DateOnly asOf, TaskSnapshot current, CancellationToken cancellationToken)
     {
-        var current = await CurrentAsync(cancellationToken);
         if (asOf >= Vietnamese.DayOf(clock.GetUtcNow())) return current;
+        if (_past.Find(asOf) is { } kept && kept.PastStamp == current.PastStamp) return kept;
 
-        lock (_past)
+        // One reader at a time: the others find its work done.
+        await _pastGate.WaitAsync(cancellationToken);
+        try
         {
-            foreach (var (day, kept) in _past)
-            {
-                if (day == asOf && kept.PastStamp == current.PastStamp) return kept;
-            }
+            if (_past.Find(asOf) is { } justRead && justRead.PastStamp >= current.PastStamp) return justRead;
+            return _past.Keep(asOf, await ReadPastAsync(asOf, _past.Find(asOf), current, cancellationToken));
         }
-
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var end = Vietnamese.EndOf(asOf);
-        var rows = new List<IndexRow>(current.Rows.Count);
-        var known = current.Rows.ToDictionary(r => r.Id);
-        await foreach (var facts in db.TaskFacts.AsNoTracking().Where(f => f.From < end && f.Until >= end).AsAsyncEnumerable().WithCancellation(cancellationToken))
-        {
-            if (known.TryGetValue(facts.Task, out var row)) rows.Add(row.At(facts));
-        }
-
-        var snapshot = new TaskSnapshot(current.Stamp, current.PastStamp, Sorted(rows, current.Plans), current.Plans);
-        lock (_past)
-        {
-            _past.AddFirst((asOf, snapshot));
-            while (_past.Count > PastMax) _past.RemoveLast();
-        }
-
-        return snapshot;
+        finally { _pastGate.Release(); }
     }
 
     /// <summary>Computes once per stamp and key; several askers may compute at the same time, the last one is kept.</summary>
@@ -147,35 +88,52 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(compute);
-        lock (_results)
-        {
-            for (var node = _results.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Key != key) continue;
-                _results.Remove(node);
-                if (node.Value.Stamp != snapshot.Stamp || node.Value.Result is not T kept) break;
-                _results.AddFirst(node);
-                return kept;
-            }
-        }
-
+        var kept = typeof(IReadOnlyList<IndexRow>).IsAssignableFrom(typeof(T)) ? _lists : _figures;
+        if (kept.Find(key) is Whole<T> known && known.Stamp == snapshot.Stamp) return known.Result;
         var result = compute();
-        lock (_results)
-        {
-            _results.AddFirst((key, snapshot.Stamp, result));
-            while (_results.Count > ResultsMax) _results.RemoveLast();
-        }
-
+        kept.Keep(key, new Whole<T>(snapshot.Stamp, result));
         return result;
     }
 
-    public void Dispose() => _gate.Dispose();
+    /// <summary>
+    /// One result for each piece of the rows. A piece is never changed, only replaced, so what was computed from it holds for as long as it is part
+    /// of the rows: after a write only the pieces it touched are computed again. The key must say everything the result depends on beside the rows.
+    /// </summary>
+    internal T[] ByPiece<T>(IReadOnlyList<RowPiece> pieces, string key, Func<RowPiece, T> compute) => ByPiece(typeof(T) == typeof(RowPiece) ? _lists : _figures, pieces, key, compute);
 
-    private static async Task<PlansStamp> StampAsync(PlatformDb db, CancellationToken cancellationToken) =>
-        await db.PlansStamps.AsNoTracking().SingleAsync(s => s.Id == 1, cancellationToken);
+    /// <summary>The rows somebody sees who does not see all.</summary>
+    internal RowPiece[] InScope(IReadOnlyList<RowPiece> pieces, string key, Predicate<IndexRow> isInScope) => ByPiece(_scopes, pieces, key, piece => piece.Where(isInScope));
 
-    private async Task<TaskSnapshot> ReadNewerAsync(PlatformDb db, long known, PlansStamp stamp, CancellationToken cancellationToken)
+    private static T[] ByPiece<T>(Recent<string, object> kept, IReadOnlyList<RowPiece> pieces, string key, Func<RowPiece, T> compute)
     {
+        var before = kept.Find(key) as Pieces<T>;
+        var isSame = before is not null && before.Numbers.Length == pieces.Count;
+        var (numbers, results) = (new long[pieces.Count], new T[pieces.Count]);
+        for (var i = 0; i < results.Length; i++)
+        {
+            numbers[i] = pieces[i].Number;
+            var holds = before is not null && i < before.Numbers.Length && before.Numbers[i] == numbers[i];
+            results[i] = holds ? before!.Results[i] : compute(pieces[i]);
+            isSame &= holds;
+        }
+
+        if (!isSame) kept.Keep(key, new Pieces<T>(numbers, results));
+        return results;
+    }
+
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _pastGate.Dispose();
+    }
+
+    private sealed record Whole<T>(long Stamp, T Result);
+
+    private sealed record Pieces<T>(long[] Numbers, T[] Results);
+
+    private async Task<TaskSnapshot> ReadNewerAsync(PlatformDb db, TaskSnapshot? before, PlansStamp stamp, CancellationToken cancellationToken)
+    {
+        var known = before?.Stamp ?? -1;
         var newer = db.Tasks.AsNoTracking().Where(t => t.Stamp > known).Select(t => new
         {
             t.Id,
@@ -190,7 +148,6 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
             t.IsPublished,
             t.Participants,
             t.Search,
-            t.Stamp,
             t.DeadlineRule,
             t.RecurrenceCycle,
             t.CompletedAndContinuing,
@@ -221,49 +178,54 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
                 PartsMoved = t.PartsMoved,
             },
         });
+        var renewed = new List<IndexRow>();
         await foreach (var t in newer.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             var (units, classes) = ReadParticipants(t.Participants);
-            var row = new IndexRow
-            {
-                Id = t.Id,
-                Plan = t.Plan,
-                Ordinal = t.Ordinal,
-                LeadUnit = t.LeadUnit,
-                LeadClass = t.LeadClass,
-                LeadName = Shared(t.LeadName),
-                GroupPath = t.GroupPath is null ? null : Shared(t.GroupPath),
-                Gaps = Shared(t.Gaps),
-                IsIssued = t.IsIssued,
-                IsPublished = t.IsPublished,
-                Units = units,
-                Classes = classes,
-                Search = Encoding.UTF8.GetBytes(t.Search),
-                Stamp = t.Stamp,
-                CadenceDays = t.CompletedAndContinuing || t.DeadlineRule is DeadlineRule.Continuous || t.RecurrenceCycle is RecurrenceCycle.Continuous ? parameters.UpdateCadenceDays : 0,
-            };
-            row.CopyFrom(t.Facts);
-            _rows[row.Id] = row;
+            renewed.Add(new IndexRow(
+                new TaskCard(
+                    t.Id, t.Plan, t.Ordinal, t.LeadUnit, t.LeadClass, Shared(t.LeadName), t.GroupPath is null ? null : Shared(t.GroupPath), Shared(t.Gaps), t.IsIssued, t.IsPublished,
+                    t.CompletedAndContinuing || t.DeadlineRule is DeadlineRule.Continuous || t.RecurrenceCycle is RecurrenceCycle.Continuous ? parameters.UpdateCadenceDays : 0,
+                    units, classes, Encoding.UTF8.GetBytes(t.Search)),
+                t.Facts));
         }
 
-        var plans = (await db.Plans.AsNoTracking()
-            .Select(p => new PlanInfo(p.Id, p.Name, p.Subject, p.Issuer, p.IssuedOn, p.InForceFrom, p.IssuedAt != null, p.ForbidsExtension, p.IsPublished))
-            .ToListAsync(cancellationToken)).ToFrozenDictionary(p => p.Id);
-        return new TaskSnapshot(stamp.Number, stamp.PastNumber, Sorted([.. _rows.Values], plans), plans);
+        var plans = await PlansAsync(db, before, cancellationToken);
+        return new TaskSnapshot(stamp.Number, stamp.PastNumber, TaskRows.After(before, renewed, plans), plans);
     }
 
-    private static List<IndexRow> Sorted(List<IndexRow> rows, FrozenDictionary<PlanId, PlanInfo> plans)
+    /// <summary>All plans in the order of the register: newest first, then by name.</summary>
+    private static async Task<PlanOrder> PlansAsync(PlatformDb db, TaskSnapshot? before, CancellationToken cancellationToken)
     {
-        // Newest plan first, then as the document has it.
-        var order = plans.Values.OrderByDescending(p => p.InForceFrom).ThenBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Id.Value).Select((p, i) => (p.Id, i)).ToDictionary(p => p.Id, p => p.i);
-        rows.Sort((a, b) =>
+        // Every edit of a plan raises its version and nothing removes one, so count and sum tell whether there is anything to read.
+        var mark = await db.Plans.GroupBy(_ => 1).Select(g => new { Count = g.Count(), Versions = g.Sum(p => (long)p.Version) }).FirstOrDefaultAsync(cancellationToken);
+        var (count, versions) = mark is null ? (0, 0L) : (mark.Count, mark.Versions);
+        if (before is { Order: { } order } && order.Count == count && order.Versions == versions) return order;
+        return new PlanOrder(
+            await db.Plans.AsNoTracking().Select(p => new PlanInfo(p.Id, p.Name, p.Subject, p.Issuer, p.IssuedOn, p.InForceFrom, p.IssuedAt != null, p.ForbidsExtension, p.IsPublished)).ToListAsync(cancellationToken),
+            versions);
+    }
+
+    private async Task<TaskSnapshot> ReadPastAsync(DateOnly asOf, TaskSnapshot? before, TaskSnapshot current, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var end = Vietnamese.EndOf(asOf);
+        var then = db.TaskFacts.AsNoTracking().Where(f => f.From < end && f.Until >= end);
+        if (before is not null)
         {
-            var byPlan = order.GetValueOrDefault(a.Plan).CompareTo(order.GetValueOrDefault(b.Plan));
-            if (byPlan != 0) return byPlan;
-            var byOrdinal = a.Ordinal.CompareTo(b.Ordinal);
-            return byOrdinal != 0 ? byOrdinal : a.Id.Value.CompareTo(b.Id.Value);
-        });
-        return rows;
+            // Only what was written since that day was read can have changed it.
+            var known = before.Stamp;
+            then = then.Where(f => db.Tasks.Any(t => t.Id == f.Task && t.Stamp > known));
+        }
+
+        var rows = new List<IndexRow>();
+        await foreach (var facts in then.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            // A task that stood then as it stands now is one row in both: most of them, when the day is near.
+            if (current.Rows.Find(facts.Task) is { } row) rows.Add(row.SameFactsAs(facts) ? row : row.At(facts));
+        }
+
+        return new TaskSnapshot(current.Stamp, current.PastStamp, TaskRows.After(before, rows, current.Order), current.Order);
     }
 
     private string Shared(string text)
@@ -313,6 +275,13 @@ public sealed class TaskPredicate
 
     public DateOnly AsOf { get; }
 
+    internal bool SeesAll => _scope.All;
+
+    /// <summary>Same key, same rows in scope.</summary>
+    internal string ScopeKey => _scope.Key + "|" + string.Join(',', _scopeClasses.Select(c => c.Value).Order());
+
+    internal bool IsInScope(IndexRow row) => _scope.All || Overlaps(row.Units, _scope.Units) || row.Classes.Any(_scopeClasses.Contains);
+
     public Standing StandingOf(IndexRow row) => Standing.Of(row, AsOf, _parameters, row.CadenceDays);
 
     public bool Matches(IndexRow row, Standing standing) => MatchesButGroup(row, standing) && (_groups == 0 || (_groups & (1 << (int)standing.Group)) != 0);
@@ -321,7 +290,7 @@ public sealed class TaskPredicate
     public bool MatchesButGroup(IndexRow row, Standing standing)
     {
         if (row.IsIssued == _filter.Drafts) return false;
-        if (!_scope.All && !Overlaps(row.Units, _scope.Units) && !row.Classes.Any(_scopeClasses.Contains)) return false;
+        if (!IsInScope(row)) return false;
         if (_filter.Plan is { } plan && row.Plan != plan) return false;
         if (_filter.Lead is { } lead && row.LeadUnit != lead) return false;
         if (_filter.LeadClass is { } leadClass && row.LeadClass != leadClass) return false;
@@ -384,8 +353,14 @@ public sealed class TaskPredicate
 }
 
 /// <summary>Lists and counts for the acting person: applies scope, day and filter to the index.</summary>
-public sealed class TaskQuery(TaskIndex index, PlansAccess access, IOrgUnits units)
+public sealed class TaskQuery(TaskIndex index, PlansAccess access, IOrgUnits units, TimeProvider clock)
 {
+    /// <summary>Every figure of one page is of one moment; whoever asks later in the same scope (a job) gets a new look.</summary>
+    private static readonly TimeSpan OneLook = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, FrozenSet<UnitClassId>> _classes = [];
+    private (TaskSnapshot Current, long At, long Writes)? _look;
+
     public TaskIndex Index => index;
 
     public DateOnly Today => access.Today;
@@ -395,31 +370,33 @@ public sealed class TaskQuery(TaskIndex index, PlansAccess access, IOrgUnits uni
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(scope);
         var asOf = filter.AsOf ?? Today;
-        var snapshot = await index.AsOfAsync(asOf, cancellationToken);
+        var snapshot = await index.AsOfAsync(asOf, await LookAsync(cancellationToken), cancellationToken);
         var scopeClasses = scope.All ? [] : await ClassesOfAsync(snapshot, scope.Key, scope.Units, cancellationToken);
         var unitClasses = filter.Unit is { } unit ? await ClassesOfAsync(snapshot, unit.ToString(), new HashSet<OrgUnitId> { unit }, cancellationToken) : [];
-        return (snapshot, new TaskPredicate(filter, asOf, scope, scopeClasses, unitClasses, index.Parameters), $"{asOf:yyyyMMdd}|{scope.Key}|{filter.ToQuery()}");
+        var key = $"{asOf:yyyyMMdd}|{scope.Key}|{Names(scopeClasses)}|{Names(unitClasses)}|{filter.ToQuery()}";
+        return (snapshot, new TaskPredicate(filter, asOf, scope, scopeClasses, unitClasses, index.Parameters), key);
     }
 
-    /// <summary>The rows that match, in the order asked for. The array is shared: do not change it.</summary>
+    /// <summary>The rows that match, in the order asked for. The list is shared: do not change it.</summary>
     public async Task<IReadOnlyList<IndexRow>> ListAsync(TaskFilter filter, TaskScope scope, TaskSort sort, bool descending, CancellationToken cancellationToken)
     {
         var (snapshot, predicate, key) = await PrepareAsync(filter, scope, cancellationToken);
-        return index.Once(snapshot, $"list|{sort}|{descending}|{key}", () =>
+        var matching = index.ByPiece(Pieces(snapshot, predicate), "list|" + key, piece => piece.Where(row => predicate.Matches(row, predicate.StandingOf(row))));
+        if (sort is TaskSort.Document && !descending) return index.Once(snapshot, "rows|" + key, () => new TaskRows(matching));
+        return index.Once(snapshot, $"rows|{sort}|{descending}|{key}", () =>
         {
-            var matching = snapshot.Rows.Where(row => predicate.Matches(row, predicate.StandingOf(row)));
+            var rows = new TaskRows(matching);
             IEnumerable<IndexRow> sorted = (sort, descending) switch
             {
-                (TaskSort.Due, false) => matching.OrderBy(r => predicate.StandingOf(r).Due ?? DateOnly.MaxValue),
-                (TaskSort.Due, true) => matching.OrderByDescending(r => predicate.StandingOf(r).Due ?? DateOnly.MinValue),
-                (TaskSort.Lead, false) => matching.OrderBy(r => r.LeadName, StringComparer.Ordinal),
-                (TaskSort.Lead, true) => matching.OrderByDescending(r => r.LeadName, StringComparer.Ordinal),
-                (TaskSort.Status, false) => matching.OrderBy(r => predicate.StandingOf(r).Group),
-                (TaskSort.Status, true) => matching.OrderByDescending(r => predicate.StandingOf(r).Group),
-                (TaskSort.Updated, false) => matching.OrderBy(r => r.LastMovementOn ?? DateOnly.MinValue),
-                (TaskSort.Updated, true) => matching.OrderByDescending(r => r.LastMovementOn ?? DateOnly.MinValue),
-                (_, true) => matching.Reverse(),
-                _ => matching,
+                (TaskSort.Due, false) => rows.OrderBy(r => predicate.StandingOf(r).Due ?? DateOnly.MaxValue),
+                (TaskSort.Due, true) => rows.OrderByDescending(r => predicate.StandingOf(r).Due ?? DateOnly.MinValue),
+                (TaskSort.Lead, false) => rows.OrderBy(r => r.LeadName, StringComparer.Ordinal),
+                (TaskSort.Lead, true) => rows.OrderByDescending(r => r.LeadName, StringComparer.Ordinal),
+                (TaskSort.Status, false) => rows.OrderBy(r => predicate.StandingOf(r).Group),
+                (TaskSort.Status, true) => rows.OrderByDescending(r => predicate.StandingOf(r).Group),
+                (TaskSort.Updated, false) => rows.OrderBy(r => r.LastMovementOn ?? DateOnly.MinValue),
+                (TaskSort.Updated, true) => rows.OrderByDescending(r => r.LastMovementOn ?? DateOnly.MinValue),
+                _ => Enumerable.Reverse(rows),
             };
             return sorted.ToArray();
         });
@@ -428,39 +405,63 @@ public sealed class TaskQuery(TaskIndex index, PlansAccess access, IOrgUnits uni
     public async Task<int> CountAsync(TaskFilter filter, TaskScope scope, CancellationToken cancellationToken)
     {
         var (snapshot, predicate, key) = await PrepareAsync(filter, scope, cancellationToken);
-        return index.Once(snapshot, "count|" + key, () => new Counted(snapshot.Rows.Count(row => predicate.Matches(row, predicate.StandingOf(row))))).Value;
+        var counts = index.ByPiece(Pieces(snapshot, predicate), "count|" + key, piece =>
+        {
+            var count = 0;
+            foreach (var row in piece.Rows)
+            {
+                if (predicate.Matches(row, predicate.StandingOf(row))) count++;
+            }
+
+            return count;
+        });
+        return counts.Sum();
     }
 
     /// <summary>Counts by status under all conditions but the status itself.</summary>
     public async Task<IReadOnlyDictionary<StatusGroup, int>> CountByGroupAsync(TaskFilter filter, TaskScope scope, CancellationToken cancellationToken)
     {
         var (snapshot, predicate, key) = await PrepareAsync(filter with { Groups = [] }, scope, cancellationToken);
-        return index.Once(snapshot, "groups|" + key, () =>
+        var groups = Enum.GetValues<StatusGroup>();
+        var counts = index.ByPiece(Pieces(snapshot, predicate), "groups|" + key, piece =>
         {
-            var counts = new Dictionary<StatusGroup, int>();
-            foreach (var group in Enum.GetValues<StatusGroup>()) counts[group] = 0;
-            foreach (var row in snapshot.Rows)
+            var sums = new int[groups.Length];
+            foreach (var row in piece.Rows)
             {
                 var standing = predicate.StandingOf(row);
-                if (predicate.MatchesButGroup(row, standing)) counts[standing.Group]++;
+                if (predicate.MatchesButGroup(row, standing)) sums[(int)standing.Group]++;
             }
 
-            return counts;
+            return sums;
         });
+        return groups.ToDictionary(g => g, g => counts.Sum(c => c[(int)g]));
+    }
+
+    /// <summary>The pieces a person's figures are counted over: for somebody who sees only their own units, what is theirs is picked out once.</summary>
+    internal IReadOnlyList<RowPiece> Pieces(TaskSnapshot snapshot, TaskPredicate predicate) => predicate.SeesAll
+        ? snapshot.Rows.Pieces
+        : index.InScope(snapshot.Rows.Pieces, $"{predicate.AsOf:yyyyMMdd}|{predicate.ScopeKey}", predicate.IsInScope);
+
+    private async Task<TaskSnapshot> LookAsync(CancellationToken cancellationToken)
+    {
+        if (_look is { } look && look.Writes == PlansWork.Written && clock.GetElapsedTime(look.At) < OneLook) return look.Current;
+        var (at, writes) = (clock.GetTimestamp(), PlansWork.Written);
+        var current = await index.CurrentAsync(cancellationToken);
+        _look = (current, at, writes);
+        return current;
     }
 
     private async Task<FrozenSet<UnitClassId>> ClassesOfAsync(TaskSnapshot snapshot, string key, IReadOnlySet<OrgUnitId> members, CancellationToken cancellationToken)
     {
-        var classes = index.Once(snapshot, "classes", () => snapshot.Rows.SelectMany(r => r.Classes).Distinct().ToArray());
-        if (classes.Length == 0) return [];
+        if (_classes.TryGetValue(key, out var known)) return known;
         var holding = new List<UnitClassId>();
-        foreach (var unitClass in classes)
+        foreach (var unitClass in index.ByPiece(snapshot.Rows.Pieces, "classes", piece => piece.Rows.SelectMany(r => r.Classes).Distinct().ToArray()).SelectMany(c => c).Distinct())
         {
             if ((await units.MembersAsync(unitClass, Today, cancellationToken)).Any(m => members.Contains(m.Id))) holding.Add(unitClass);
         }
 
-        return index.Once(snapshot, $"classes|{Today:yyyyMMdd}|{key}", () => holding.ToFrozenSet());
+        return _classes[key] = holding.ToFrozenSet();
     }
 
-    private sealed record Counted(int Value);
+    private static string Names(FrozenSet<UnitClassId> classes) => classes.Count == 0 ? "" : string.Join(',', classes.Select(c => c.Value).Order());
 }

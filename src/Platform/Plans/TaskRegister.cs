@@ -38,19 +38,18 @@ public sealed class TaskRegister(TaskQuery query, PlansAccess access, IDbContext
         if (!scope.All && scope.Units.Count == 0) return PlansRefusals.NotAllowed(nameof(Permission.ViewTasks));
 
         var rows = await query.ListAsync(filter, scope, sort, descending, cancellationToken);
-        var (snapshot, predicate, key) = await query.PrepareAsync(filter, scope, cancellationToken);
+        var (snapshot, predicate, _) = await query.PrepareAsync(filter, scope, cancellationToken);
         var pages = Math.Max(1, (rows.Count + PageSize - 1) / PageSize);
         page = Math.Clamp(page, 1, pages);
         var lines = await LinesAsync([.. rows.Skip((page - 1) * PageSize).Take(PageSize)], snapshot, predicate, cancellationToken);
         var counts = await query.CountByGroupAsync(filter, scope, cancellationToken);
 
-        var (leadKey, leadFilter) = ("leads|" + key, filter with { Lead = null, LeadClass = null, Groups = [] });
-        var (_, leadPredicate, _) = await query.PrepareAsync(leadFilter, scope, cancellationToken);
-        var leads = query.Index.Once(snapshot, leadKey, () => snapshot.Rows
-            .Where(r => leadPredicate.Matches(r, leadPredicate.StandingOf(r)))
-            .GroupBy(r => (r.LeadUnit, r.LeadClass, Name: r.LeadUnit is null && r.LeadClass is null ? "" : r.LeadName))
-            .Where(g => g.Key.LeadUnit is not null || g.Key.LeadClass is not null)
-            .Select(g => new LeadChoice(g.Key.LeadUnit, g.Key.LeadClass, g.Key.Name, g.Count()))
+        var (_, leadPredicate, leadKey) = await query.PrepareAsync(filter with { Lead = null, LeadClass = null, Groups = [] }, scope, cancellationToken);
+        var leads = query.Index.Once(snapshot, "leads|" + leadKey, () => query.Index.ByPiece(query.Pieces(snapshot, leadPredicate), "leads-of|" + leadKey, piece => piece.Rows
+                .Where(r => (r.LeadUnit is not null || r.LeadClass is not null) && leadPredicate.Matches(r, leadPredicate.StandingOf(r)))
+                .CountBy(r => (r.LeadUnit, r.LeadClass, Name: r.LeadName)).ToArray())
+            .SelectMany(leads => leads).AggregateBy(lead => lead.Key, 0, (sum, lead) => sum + lead.Value)
+            .Select(g => new LeadChoice(g.Key.LeadUnit, g.Key.LeadClass, g.Key.Name, g.Value))
             .OrderByDescending(l => l.Tasks).ThenBy(l => l.Name, StringComparer.Ordinal).Take(400).ToArray());
         var groups = filter.Plan is { } plan
             ? query.Index.Once(snapshot, $"paths|{plan}", () => snapshot.Rows.Where(r => r.Plan == plan && r.GroupPath is not null).Select(r => r.GroupPath!).Distinct().ToArray())

@@ -18,9 +18,12 @@ public sealed record StorageOptions(string DataFolder, string? Database)
 
     /// <summary>
     /// The store is made beside its place and moved there whole, or thrown away: nothing in it needs to survive a power cut meanwhile.
-    /// SQLite then leaves flushing to the system, which makes hundreds of small commits cost seconds less.
+    /// The engine then leaves flushing to the system, which makes hundreds of small commits cost seconds less.
     /// </summary>
     public bool IsDraft { get; init; }
+
+    /// <summary>PostgreSQL: the schema all tables stand in, where it is not the one the connection leads to. For a store that is being made.</summary>
+    public string? Schema { get; init; }
 
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 
@@ -33,7 +36,7 @@ public sealed record StorageOptions(string DataFolder, string? Database)
         ArgumentNullException.ThrowIfNull(builder);
         if (Engine is Engine.Postgres)
         {
-            builder.UseNpgsql(PostgresConnectionString(Database!), o => o.MigrationsHistoryTable("storage_migration").CommandTimeout(60));
+            builder.UseNpgsql(PostgresConnection(), o => o.MigrationsHistoryTable("storage_migration", Schema).CommandTimeout(60));
         }
         else
         {
@@ -44,6 +47,14 @@ public sealed record StorageOptions(string DataFolder, string? Database)
 
         // Migrations are written by hand, so there is no snapshot to compare the model with; SchemaTests compares with the real tables.
         builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+    }
+
+    private string PostgresConnection()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(PostgresConnectionString(Database!));
+        if (Schema is not null) connection.SearchPath = Schema;
+        if (IsDraft) connection.Options = (connection.Options + " -c synchronous_commit=off").Trim();
+        return connection.ConnectionString;
     }
 
     /// <summary>Accepts "Host=…;…" and "postgresql://user:pw@host:port/db".</summary>

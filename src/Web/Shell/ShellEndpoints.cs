@@ -38,7 +38,7 @@ public static class ShellEndpoints
             try
             {
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
-                await db.Jobs.AsNoTracking().Select(j => j.Id).Take(1).ToListAsync(cancellationToken);
+                await db.Jobs.AsNoTracking().OrderBy(j => j.Id).Select(j => j.Id).Take(1).ToListAsync(cancellationToken);
                 return Results.Text("ready");
             }
 #pragma warning disable CA1031 // Whatever is wrong with the database, the answer to a probe is "not ready", not a fault page.
