@@ -106,6 +106,15 @@ public sealed class ExternalTasks(IDbContextFactory<PlatformDb> databases, Plans
         return new Receipt(plan.Id, file.Tasks.Count);
     }
 
+    /// <summary>The systems that have sent tasks, with how many.</summary>
+    public async Task<Result<IReadOnlyList<(string System, int Tasks)>>> SystemsAsync(CancellationToken cancellationToken)
+    {
+        if (access.Deny(Permission.ExportTasks) is { } denied) return denied;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var systems = await db.Tasks.AsNoTracking().Where(t => t.ExternalSystem != null).GroupBy(t => t.ExternalSystem!).Select(g => new { g.Key, Count = g.Count() }).OrderBy(g => g.Key).Take(100).ToListAsync(cancellationToken);
+        return systems.Select(s => (s.Key, s.Count)).ToList();
+    }
+
     /// <summary>The tasks that came from that system, with our status for each of its ids.</summary>
     public async Task<Result<ExternalTaskFile>> ExportAsync(string system, CancellationToken cancellationToken)
     {

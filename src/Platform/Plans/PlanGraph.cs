@@ -11,6 +11,8 @@ public sealed record DirectiveNode(DirectiveId Id, string? Number, string? Kind,
 /// <param name="CitedAs">The spelling the child uses.</param>
 public sealed record DirectiveEdge(DirectiveId Child, DirectiveId Parent, string CitedAs);
 
+public sealed record DirectiveSheet(Directive Directive, IReadOnlyList<string> Aliases, IReadOnlyList<string> Parents);
+
 /// <summary>Which document carries out which: nodes by level, highest first; a list of the same edges stands beside the picture.</summary>
 public sealed record DirectiveGraph(IReadOnlyList<DirectiveNode> Nodes, IReadOnlyList<DirectiveEdge> Edges);
 
@@ -36,6 +38,17 @@ public sealed class FindDirectives(IDbContextFactory<PlatformDb> databases, Plan
         }
 
         return directives.OrderByDescending(d => d.IssuedOn ?? DateOnly.MinValue).ThenBy(d => d.Number, StringComparer.Ordinal).Take(NodesMax).ToList();
+    }
+
+    /// <summary>One document with all its spellings and what it carries out, for its form.</summary>
+    public async Task<Result<DirectiveSheet>> OneAsync(DirectiveId id, CancellationToken cancellationToken)
+    {
+        if (!access.User.May(Permission.ViewTasks)) return PlansRefusals.NotAllowed(nameof(Permission.ViewTasks));
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Directives.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, cancellationToken) is not { } directive) return PlansRefusals.UnknownDirective;
+        var aliases = await db.DirectiveAliases.AsNoTracking().Where(a => a.Directive == id && a.Alias != directive.Number).OrderBy(a => a.Alias).Select(a => a.Alias).Take(200).ToListAsync(cancellationToken);
+        var parents = await db.DirectiveParents.AsNoTracking().Where(p => p.Child == id).OrderBy(p => p.Order).Select(p => p.CitedAs).Take(200).ToListAsync(cancellationToken);
+        return new DirectiveSheet(directive, aliases, parents);
     }
 
     /// <summary>The graph around one document, or of all.</summary>

@@ -175,6 +175,9 @@ public sealed class RecordFieldCheck(IDbContextFactory<PlatformDb> databases, Pl
     }
 }
 
+/// <param name="Confirmed">Null: not checked yet.</param>
+public sealed record SampleLine(TaskId Task, string Content, string LeadName, bool? Confirmed, decimal? MeasuredPercent, string? Finding, DateTimeOffset? CheckedAt);
+
 /// <summary>
 /// Five of a hundred done tasks are checked again by another unit (monitoring §9.5). The draw follows from period and seed alone, so that nobody
 /// chooses and anybody can repeat it.
@@ -201,6 +204,30 @@ public sealed class DrawSample(IDbContextFactory<PlatformDb> databases, PlansAcc
         work.Audit("plans.sample.drawn", "period", name, after: new { seed, of = done.Count, drawn = drawn.Count });
         await work.CommitAsync(cancellationToken);
         return drawn.ToList();
+    }
+
+    /// <summary>The draw of a closed period: its seed is the head of the digest of what was frozen, which nobody chose.</summary>
+    public async Task<Result<IReadOnlyList<TaskId>>> DrawClosedAsync(string periodText, CancellationToken cancellationToken)
+    {
+        if (access.Deny(Permission.ReviewProgress) is { } denied) return denied;
+        if (!ReportingPeriod.TryParse(periodText, out var period)) return PlansRefusals.PeriodInvalid(periodText);
+        var name = period.ToString();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.PeriodCloses.AsNoTracking().Where(p => p.Period == name).Select(p => p.Digest).FirstOrDefaultAsync(cancellationToken) is not { } digest) return PlansRefusals.PeriodInvalid(periodText);
+        return await HandleAsync(name, int.Parse(digest[..7], System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+    }
+
+    /// <summary>What was drawn for a period, with what was found.</summary>
+    public async Task<Result<IReadOnlyList<SampleLine>>> ListAsync(string periodText, CancellationToken cancellationToken)
+    {
+        if (access.Deny(Permission.ViewBoard) is { } denied) return denied;
+        if (!ReportingPeriod.TryParse(periodText, out var period)) return PlansRefusals.PeriodInvalid(periodText);
+        var name = period.ToString();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var drawn = await db.SamplingChecks.AsNoTracking().Where(s => s.Period == name).OrderBy(s => s.Id).Take(2_000).ToListAsync(cancellationToken);
+        var ids = drawn.Select(s => s.Task).ToList();
+        var tasks = await db.Tasks.AsNoTracking().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Content, t.LeadName }).ToDictionaryAsync(t => t.Id, cancellationToken);
+        return drawn.Select(s => new SampleLine(s.Task, tasks.GetValueOrDefault(s.Task)?.Content ?? "", tasks.GetValueOrDefault(s.Task)?.LeadName ?? "", s.Confirmed, s.MeasuredPercent, s.Finding, s.CheckedAt)).ToList();
     }
 
     /// <summary>The result of one re-check, by a unit that takes no part in the task.</summary>

@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DocumentFormat.OpenXml;
-using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Spreadsheet;
 using LienThong.Kernel;
 using LienThong.Platform.Registry.Contracts;
 using LienThong.Platform.Registry.Import;
@@ -69,27 +66,6 @@ public sealed class ExportUnits(RegistryCache cache, ICurrentUser user)
         return cell.AsSpan().IndexOfAny(",\"\r\n;") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
 
-    private static byte[] Workbook(IEnumerable<IReadOnlyList<string>> rows)
-    {
-        using var content = new MemoryStream();
-        using (var book = SpreadsheetDocument.Create(content, SpreadsheetDocumentType.Workbook))
-        {
-            var workbook = book.AddWorkbookPart();
-            var part = workbook.AddNewPart<WorksheetPart>();
-            var data = new SheetData();
-            foreach (var cells in rows.Prepend(UnitColumns.All))
-            {
-                data.Append(new Row(cells.Select(c => new Cell { DataType = CellValues.InlineString, InlineString = new InlineString(new Text(c) { Space = SpaceProcessingModeValues.Preserve }) })));
-            }
-
-            var pane = new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen };
-            part.Worksheet = new Worksheet(
-                new SheetViews(new SheetView(pane) { WorkbookViewId = 0 }),
-                new Columns(new Column { Min = 1, Max = 1, Width = 14, CustomWidth = true }, new Column { Min = 2, Max = 2, Width = 50, CustomWidth = true }, new Column { Min = 3, Max = 18, Width = 18, CustomWidth = true }),
-                data);
-            workbook.Workbook = new Workbook(new Sheets(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Id = workbook.GetIdOfPart(part), SheetId = 1, Name = "DonVi" }));
-        }
-
-        return content.ToArray();
-    }
+    private static byte[] Workbook(IEnumerable<IReadOnlyList<string>> rows) =>
+        PlainSheet.Write("DonVi", [.. UnitColumns.All.Select((header, i) => (header, i switch { 0 => 14d, 1 => 50, _ => 18 }))], rows);
 }

@@ -71,6 +71,7 @@ internal static class AccessMatrix
         // The board, the start page, periods, the graph of documents
         new("/viec-cua-toi", SignedIn),
         new("/bang-dieu-hanh", ViewBoard) { ScopeInside = "ProvinceBoard counts within the scope; BoardTests asks as three people" },
+        new("/chi-tieu", ViewBoard) { ScopeInside = "indicators of the province, without tasks or units of the scope" },
         new("/chot-ky", ViewBoard) { ScopeInside = "a list of periods without figures of units; closing asks for a right over the province" },
         new("/chot-ky/{Period}", ViewBoard) { ScopeInside = "FindPeriods asks for a right over the province" },
         new("/ke-hoach/so-do", ViewTasks) { ScopeInside = "titles of documents only, which every officer may see" },
@@ -92,6 +93,10 @@ internal static class AccessMatrix
         new("/nhiem-vu/bao-cao/{ReportText:guid}/tham-tra", ViewTasks) { ScopeInside = "FindTask, then ReviewReport asks for another unit" },
         new("/nhiem-vu/tao", EditPlan),
         new("/nhiem-vu/{TaskText:guid}/sua", EditPlan),
+        new("/van-ban/moi", EditPlan),
+        new("/van-ban/{DirectiveText:guid}/sua", EditPlan),
+        new("/nhiem-vu/cap-tren", ImportPlan),
+        new("GET /nhiem-vu/cap-tren/xlsx", ExportTasks) { ScopeInside = "ExternalTasks asks for a right over the province" },
         new("/nhiem-vu/nhap", ImportPlan),
         new("/nhiem-vu/nhap/{ImportText}", ImportPlan),
         new("/nhiem-vu/nhap/{ImportText}/xac-nhan", ImportPlan),

@@ -204,6 +204,16 @@ public sealed class TaskLifeTests
         var later = (await platform.As<FindPeriods>(Officer).HandleAsync("2026-10", Cancellation)).Expect();
         Assert.Equal((closed.Digest, closed.Frozen.DueDoneOnTimeOriginal), (later.Digest, later.Frozen.DueDoneOnTimeOriginal));
         Assert.Equal(StatusGroup.DoneOnTime, Assert.Single(later.Adjustments).Now!.Group);
+
+        // The re-check of the closed period is drawn by its digest: the same whoever asks, and drawn once (R-N57-06).
+        var drawn = (await platform.As<DrawSample>(Reviewer).DrawClosedAsync("2026-10", Cancellation)).Expect();
+        Assert.Equal(drawn, (await platform.As<DrawSample>(Officer).DrawClosedAsync("2026-10", Cancellation)).Expect());
+        var line = Assert.Single((await platform.As<DrawSample>(Officer).ListAsync("2026-10", Cancellation)).Expect());
+        Assert.Equal((Assert.Single(drawn), null), (line.Task, line.Confirmed));
+        Assert.Equal("plans.review.same-unit", (await platform.As<DrawSample>(Reviewer).RecordAsync("2026-10", line.Task, true, null, "Đúng", Cancellation)).Refusal?.Code);
+        (await platform.As<DrawSample>(Officer).RecordAsync("2026-10", line.Task, false, 60, "Chưa chạy ở hai phòng", Cancellation)).Expect();
+        Assert.Equal((false, 60m), (Assert.Single((await platform.As<DrawSample>(Officer).ListAsync("2026-10", Cancellation)).Expect()) is var found ? (found.Confirmed, found.MeasuredPercent) : default));
+        Assert.Equal(60m, (await platform.As<FindTask>(Officer).HandleAsync(line.Task, null, Cancellation)).Expect().PercentMeasured);
         await using var stored = await platform.OpenAsync();
         Assert.NotNull(await Record.ExceptionAsync(() => stored.PeriodCloses.ExecuteUpdateAsync(s => s.SetProperty(p => p.Tasks, 99), Cancellation)));
     }

@@ -19,6 +19,11 @@ public static class PlansDesk
     public static void MapPlansDesk(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/nhiem-vu/xlsx", ExportAsync).Require(Permission.ExportTasks).ExcludeFromDescription();
+        routes.MapGet("/nhiem-vu/cap-tren/xlsx", async (string? he, ExternalTasks external, IStringLocalizer<PlansText> text, CancellationToken cancellationToken) =>
+        {
+            if (!(await external.ExportAsync(he ?? "", cancellationToken)).IsGranted(out var file, out var refusal)) return refusal.AsProblem();
+            return Results.File(ExternalSheet.Write(file.Tasks, text, status => status is null ? "" : text["status." + status]), PlainSheet.ContentType, "nhiem-vu-cap-tren.xlsx");
+        }).Require(Permission.ExportTasks).ExcludeFromDescription();
         routes.MapGet("/minh-chung/{id}", async (string id, OpenPlanFile files, BlobStore blobs, CancellationToken cancellationToken) =>
             Send(EvidenceId.TryParse(id, out var evidence) ? await files.EvidenceAsync(evidence, cancellationToken) : PlansRefusals.UnknownEvidence, blobs)).Require(Permission.ViewTasks).ExcludeFromDescription();
         routes.MapGet("/kiem-tra/{id:guid}/anh", async (Guid id, OpenPlanFile files, BlobStore blobs, CancellationToken cancellationToken) => Send(await files.PhotoAsync(id, cancellationToken), blobs))

@@ -8,7 +8,7 @@ namespace LienThong.Web.Desk.Plans;
 
 /// <summary>
 /// The register as a workbook, one row at a time: dates are dates, numbers numbers, and what begins like a formula is marked as text, so that
-/// opening the file runs nothing. The first column is the task's id, by which an edited file finds its tasks again.
+/// opening the file runs nothing. The first column, hidden, is the task's id: by it a row that somebody sends back can be found again.
 /// </summary>
 internal static class RegisterSheet
 {
