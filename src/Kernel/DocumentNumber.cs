@@ -8,7 +8,7 @@ namespace LienThong.Kernel;
 /// </summary>
 public readonly partial record struct DocumentNumber
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
 
     /// <summary>Bodies that number in Party style: number, hyphen, kind, slash, body.</summary>
     private static readonly HashSet<string> s_partyBodies = new(StringComparer.Ordinal)

@@ -1,11 +1,17 @@
 using LienThong.Corpus;
+using LienThong.Platform.Plans.Import;
+using LienThong.Platform.Plans.Import.Readers;
 
 // generate DIR --set dev|held [--only STYLE]                     writes the documents and their truths
+// read FILE …                                                    what the importer makes of a document, a task to a line
+// blocks FILE …                                                  paragraphs and tables as the reader hands them over
 // score DIR [--cli PATH] [--only STYLE] [--show] [--kind KIND]   reads each document, in process or by the built command, and marks it
 return args switch
 {
     ["generate", var folder, ..] => Generate(folder, Option("--set") ?? "dev"),
     ["score", var folder, ..] => await ScoreAsync(folder),
+    ["read", .. var files] => await ReadAsync(files),
+    ["blocks", .. var files] => await BlocksAsync(files),
     _ => Usage(),
 };
 
@@ -30,9 +36,50 @@ async Task<int> ScoreAsync(string folder)
     return 0;
 }
 
+async Task<int> ReadAsync(string[] files)
+{
+    foreach (var file in files)
+    {
+        Console.WriteLine($"== {Path.GetFileName(file)}");
+        var (reading, fault, _) = await InProcess.AskAsync(file);
+        if (reading is null) { Console.WriteLine(fault); continue; }
+        var (number, kind, issuer, day, subject) = reading.Document;
+        Console.WriteLine($"{number} | {kind} | {issuer} | {day:yyyy-MM-dd} | {subject}");
+        foreach (var task in reading.Tasks)
+        {
+            Console.WriteLine($"{task.Number,-4} [{task.Group}]{(task.Parent is null ? "" : " ^" + task.Parent)} {task.Content}\n       L: {string.Join(" | ", task.Leads ?? [])}   C: {string.Join(" | ", task.Coordinators ?? [])}");
+            var due = task.Deadline;
+            Console.WriteLine($"       D: “{due?.Text}” {due?.Rule} {due?.Date:yyyy-MM-dd} {due?.Recurrence}{(due?.CompletedAndContinuing == true ? " done" : "")}   P: {task.Product}   T: {string.Join(" | ", (task.Targets ?? []).Select(target => $"{target.Amount} {target.Unit}"))}   W: {string.Join(" ", (task.Warnings ?? []).Select(warning => warning.Code))}");
+        }
+
+        Console.WriteLine("warnings: " + string.Join(" ", reading.Warnings.Select(warning => warning.Code)));
+    }
+
+    return 0;
+}
+
+async Task<int> BlocksAsync(string[] files)
+{
+    foreach (var file in files)
+    {
+        var source = await new SourceReader().ReadAsync(file, CancellationToken.None);
+        if (!source.IsGranted(out var document, out var refusal)) { Console.WriteLine($"== {file}: {refusal.Code}"); continue; }
+        Console.WriteLine($"== {Path.GetFileName(file)}: {document.Pages} pages; {string.Join(' ', document.Defects.Select(defect => defect.Code))}");
+        foreach (var block in document.Blocks)
+        {
+            if (block is SourceParagraph paragraph) Console.WriteLine($"{block.Page} ¶ {paragraph.Marker}{paragraph.Text.Replace("\n", "⏎", StringComparison.Ordinal)}");
+            if (block is not SourceTable table) continue;
+            Console.WriteLine($"{block.Page} table of {table.Columns}");
+            foreach (var row in table.Rows) Console.WriteLine($"    {row.Page} | {string.Join(" | ", row.Cells.Select(cell => cell.Covered ? "‹" : cell.Marker + cell.Text.Replace("\n", "⏎", StringComparison.Ordinal)))}");
+        }
+    }
+
+    return 0;
+}
+
 int Usage()
 {
-    Console.Error.WriteLine("generate DIR --set dev|held [--only STYLE]\nscore DIR [--cli PATH] [--only STYLE] [--show] [--kind KIND]");
+    Console.Error.WriteLine("generate DIR --set dev|held [--only STYLE]\nscore DIR [--cli PATH] [--only STYLE] [--show] [--kind KIND]\nread FILE …\nblocks FILE …");
     return 2;
 }
 

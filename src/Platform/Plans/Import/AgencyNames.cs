@@ -17,7 +17,7 @@ public sealed record AgencyReading(IReadOnlyList<string> Leads, IReadOnlyList<st
 /// </summary>
 public static partial class AgencyNames
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
     private const int CellMax = 4_000;
 
     /// <summary>First words of bodies, folded. With a space: may begin a name in lower case too.</summary>

@@ -31,7 +31,7 @@ public sealed record DeadlineReading(ExtractedDeadline Deadline, IReadOnlyList<(
 /// </summary>
 public static partial class DeadlineGrammar
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
     private const int TextMax = 2_000;   // A deadline is a phrase; what is longer is a column shift and is cut before any pattern sees it.
 
     private static readonly int[] s_yearsBelieved = [2000, 2099];
@@ -42,8 +42,15 @@ public static partial class DeadlineGrammar
         context ??= DeadlineContext.Nothing;
         var written = VietnameseText.Clean(text);
         var reader = new Reader(context);
-        var deadline = reader.Read(written, typedDate, typedNumber);
-        return new DeadlineReading(deadline, reader.Warnings);
+        try
+        {
+            return new DeadlineReading(reader.Read(written, typedDate, typedNumber), reader.Warnings);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A text no pattern settles in its time is not a deadline anybody reads; the officer is asked.
+            return new DeadlineReading(new ExtractedDeadline(written, DeadlineRule.None, null, Confidence: 0.1), [(ImportCodes.UnreadableDeadline, [written])]);
+        }
     }
 
     /// <summary>Whether the text carries anything this grammar reads: used to find the deadline column and the phrase inside prose.</summary>
@@ -222,11 +229,17 @@ public static partial class DeadlineGrammar
         private ExtractedDeadline? Relative(string written, string s)
         {
             var match = OffsetFirst().Match(s);
-            if (!match.Success) match = OffsetLast().Match(s);
-            if (!match.Success) return null;
+            var anchor = match.Groups["anchor"].Value;
+            if (!match.Success)
+            {
+                match = OffsetTail().Match(s);
+                if (!match.Success || AnchorBefore(s[..match.Index]) is not { } before) return null;
+                anchor = before;
+            }
+
             var number = int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture);
             var unit = UnitOf(match.Groups["u"].Value) ?? OffsetUnit.Days;
-            var anchor = match.Groups["anchor"].Value.Trim(' ', ',', '.', ';', '(', ')');
+            anchor = anchor.Trim(' ', ',', '.', ';', '(', ')');
             if (anchor.Length == 0) return null;
 
             var inAnchor = Mentions(anchor);
@@ -249,6 +262,19 @@ public static partial class DeadlineGrammar
 
             return new ExtractedDeadline(written, DeadlineRule.FromIssueDate, Add(issued, number, unit), Anchor: anchor, Offset: number, OffsetUnit: unit,
                 Confidence: anchor.Contains("hieu luc", StringComparison.Ordinal) ? 0.75 : 0.95);
+        }
+
+        /// <summary>"sau khi có hướng dẫn, trong vòng" before "15 ngày": what the offset counts from.</summary>
+        private static string? AnchorBefore(string before)
+        {
+            before = OffsetJoint().Replace(before.TrimEnd(), "").TrimEnd(' ', ',');
+            foreach (Match from in OffsetFrom().Matches(before))
+            {
+                var anchor = before[(from.Index + from.Length)..];
+                if (anchor.Length is >= 4 and <= 120 && !char.IsAsciiDigit(anchor[0]) && !anchor.Contains(';', StringComparison.Ordinal)) return anchor;
+            }
+
+            return null;
         }
 
         private static bool IsIssue(string anchor) => IssueAnchor().IsMatch(anchor);
@@ -650,8 +676,14 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"(?<![\d/])(?<n>\d{1,3})\s*(?<u>ngay lam viec|ngay|tuan|thang|nam)(?:\s+lien tuc)?\s*[,;]?\s*(?:tinh\s+|ke\s+)?(?:tu\b|sau\b)(?<anchor>[^;]*)", RegexOptions.None, TimeLimit)]
     private static partial Regex OffsetFirst();
 
-    [GeneratedRegex(@"\b(?:sau|ke tu|tinh tu)\s+(?<anchor>(?!\d)[^;]{4,120}?)\s*,?\s*(?:trong vong|trong thoi han|khong qua|toi da|cham nhat|la|trong)?\s*(?<![\d/])(?<n>\d{1,3})\s*(?<u>ngay lam viec|ngay|tuan|thang)\s*[.)]?$", RegexOptions.None, TimeLimit)]
-    private static partial Regex OffsetLast();
+    [GeneratedRegex(@"(?<![\d/])\b(?<n>\d{1,3})\s*(?<u>ngay lam viec|ngay|tuan|thang)\s*[.)]?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex OffsetTail();
+
+    [GeneratedRegex(@"\b(?:trong vong|trong thoi han|khong qua|toi da|cham nhat|la|trong)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex OffsetJoint();
+
+    [GeneratedRegex(@"\b(?:sau|ke tu|tinh tu)\s+", RegexOptions.None, TimeLimit)]
+    private static partial Regex OffsetFrom();
 
     private const string Issue = @"(?:co hieu luc(?: thi hanh)?|ky ban hanh|duoc ky ban hanh|duoc ban hanh|ban hanh|duoc ky|ky|phat hanh|duoc phe duyet|phe duyet|trien khai)";
     private const string OwnDocument = @"(?:ke hoach|chi thi|quyet dinh|cong van|van ban|chuong trinh|thong bao|de an|nghi quyet|phuong an)";

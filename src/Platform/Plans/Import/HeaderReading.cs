@@ -7,7 +7,7 @@ namespace LienThong.Platform.Plans.Import;
 /// <summary>Reads who issued the document, under what number, when and about what, in State form (NĐ 30/2020) and Party form.</summary>
 internal static partial class HeaderReading
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
     private const int LinesMax = 120;   // A header that has not ended by then has no end.
 
     private static readonly (string Folded, string Kind)[] s_kinds =
@@ -254,7 +254,8 @@ internal static partial class HeaderReading
             {
                 var folded = lines[i].Folded;
                 if (Draft().IsMatch(lines[i].Text) && lines[i].Text.Length < 40) continue;
-                if (SubjectEnd().IsMatch(folded)) break;
+                // "Thực hiện Đề án …" right below "KẾ HOẠCH" is the subject; further down it is the first basis.
+                if (SubjectEnd().IsMatch(folded) && !(parts.Count == 0 && SubjectVerb().IsMatch(folded) && lines[i].Text[^1] is not (';' or ',') && lines[i].Text.Length < 350)) break;
                 if (Separator().IsMatch(lines[i].Text)) { if (parts.Count > 0) break; continue; }
                 if (NumberLine().IsMatch(lines[i].Text) && i == numberLine || DateLine().IsMatch(lines[i].Text)) continue;
                 if (folded.StartsWith("(kem theo", StringComparison.Ordinal) || folded.StartsWith("(ban hanh kem", StringComparison.Ordinal)) break;
@@ -375,6 +376,9 @@ internal static partial class HeaderReading
 
     [GeneratedRegex(@"^(can cu|thuc hien|kinh gui|xet de nghi|theo de nghi|trien khai thuc hien [a-z ]+ so \d|i\.|i -|1\.|phan (i|thu nhat)|a\.|dieu 1|chuong i|muc dich|uy ban nhan dan [^,]{0,40} (ban hanh|xay dung)|ubnd [^,]{0,40} (ban hanh|xay dung)|nham|de trien khai|tiep tuc thuc hien [a-z ]+ so|\(kem)", RegexOptions.None, TimeLimit)]
     private static partial Regex SubjectEnd();
+
+    [GeneratedRegex(@"^(thuc hien|trien khai|tiep tuc thuc hien|ve viec)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex SubjectVerb();
 
     [GeneratedRegex(@"^[\s\-–—_*=.]{2,}$", RegexOptions.None, TimeLimit)]
     private static partial Regex Separator();

@@ -7,7 +7,7 @@ namespace LienThong.Platform.Plans.Import;
 /// <summary>Defects seen only across rows or across the whole document: numbering, dates against the plan, issuers, spellings (monitoring §5).</summary>
 internal static partial class PlanChecks
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
 
     public static void Add(
         SourceDocument source, ExtractedHeader header, List<ExtractedTask> tasks, IReadOnlyList<TableReading> tables, IReadOnlyList<(string Text, int Page, int Row)> groupTexts,
@@ -44,6 +44,14 @@ internal static partial class PlanChecks
             {
                 if (numbered * 2 > tasks.Count && task.Parent is null) Warn(tasks, i, ImportCodes.NumberMissing, PlanField.Number);
                 continue;
+            }
+
+            // A parent without who or when is no task, yet its number counts among those of its level.
+            var outer = (runsOn ? "" : task.Group ?? "") + "||";
+            if (task.Parent is { } above && int.TryParse(above, NumberStyles.None, CultureInfo.InvariantCulture, out var own) && (!last.TryGetValue(outer, out var known) || known.Number < own))
+            {
+                if (last.TryGetValue(outer, out known) && own > known.Number + 1) Warn(tasks, i, ImportCodes.NumberGap, PlanField.Number, known.Number, own);
+                last[outer] = (own, i);
             }
 
             // Numbers are counted per group where each group starts again, and through the document where they run on.

@@ -14,7 +14,7 @@ public sealed record InterpretOptions
 /// </summary>
 public static partial class PlanInterpreter
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
 
     public static Result<ExtractedPlan> Interpret(SourceDocument source, InterpretOptions? options = null)
     {
@@ -86,7 +86,9 @@ public static partial class PlanInterpreter
                 heading = text.Length <= 300 ? Heading().IsMatch(VietnameseText.Fold(text)) || heading is null || HeaderReading.IsCapitals(text) ? text : heading + " " + text : null;
                 if (heading is { Length: > 600 }) heading = text;
 
-                section = text.Length <= 250 && SectionTitle().IsMatch(text) ? text : section is not null && HeaderReading.IsCapitals(text) ? section : null;
+                // A heading ends without a stop; the title of an appendix ends the section before it.
+                section = Heading().IsMatch(VietnameseText.Fold(text)) && !SectionTitle().IsMatch(text) ? null
+                    : text.Length <= 250 && SectionTitle().IsMatch(text) && text[^1] is not ('.' or ';') ? text : section is not null && HeaderReading.IsCapitals(text) ? section : null;
 
                 // Words between two tables end the first, unless they are the running title of the appendix.
                 if (current is not null && Heading().IsMatch(VietnameseText.Fold(text)) && section is null) Close();

@@ -10,7 +10,7 @@ namespace LienThong.Platform.Plans.Import;
 /// </summary>
 internal static partial class ProseReading
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
     private const double Confidence = 0.6;
 
     private sealed record Paragraph(int Page, int Row, string Text, string Folded, RowNumber? Number, string Body, bool Bold, bool IsBullet);

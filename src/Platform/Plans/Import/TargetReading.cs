@@ -10,7 +10,7 @@ namespace LienThong.Platform.Plans.Import;
 /// </summary>
 internal static partial class TargetReading
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
 
     /// <summary>What is counted in official plans; a number before any other word is too often no target.</summary>
     private const string Units =

@@ -6,7 +6,7 @@ namespace LienThong.Platform.Plans.Import;
 /// <summary>Reads the cells of one task row: who, when, what comes out, on which basis, and what is wrong with each.</summary>
 internal static partial class TaskReading
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
 
     public static ExtractedTask Read(TaskDraft draft, int ordinal, DeadlineContext context)
     {

@@ -69,7 +69,7 @@ internal sealed class TaskDraft
 /// <summary>Turns the rows of one task table (with its continuations) into tasks and groups.</summary>
 internal static partial class TaskRows
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
 
     private static readonly ColumnRole[] s_inheritable =
         [ColumnRole.Lead, ColumnRole.LeadAndCoordinator, ColumnRole.Coordinator, ColumnRole.Deadline, ColumnRole.Product, ColumnRole.Basis, ColumnRole.Note, ColumnRole.Start];

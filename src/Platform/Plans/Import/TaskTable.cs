@@ -20,7 +20,7 @@ internal sealed record MappedTable(SourceTable Table, IReadOnlyList<Column> Colu
 /// <summary>Classifies tables and maps columns by what their headers mean, or, without headers, by what their cells hold (monitoring §5).</summary>
 internal static partial class TableMapping
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
     private const int HeaderRowsMax = 4;
     private const int HeaderSearchMax = 12;   // Title, number and "kèm theo" lines of a sheet stand above its header; more is no header.
 
@@ -78,6 +78,7 @@ internal static partial class TableMapping
         var bestScore = 0.0;
         for (var from = 0; from < Math.Min(table.Rows.Count, HeaderSearchMax); from++)
         {
+            if (IsBody(table.Rows[from])) continue;
             for (var height = 1; height <= HeaderRowsMax && from + height <= table.Rows.Count; height++)
             {
                 if (height > 1 && !ContinuesHeader(table, from, from + height - 1)) break;
@@ -96,6 +97,21 @@ internal static partial class TableMapping
         while (to < table.Rows.Count && IsColumnNumbers(table.Rows[to])) to++;
         return (header.From, to, header.Columns);
     }
+
+    /// <summary>A row with a number of its own, a date or a sentence is no row of labels, whatever words it uses.</summary>
+    private static bool IsBody(SourceRow row)
+    {
+        var filled = row.Cells.Where(cell => !cell.Covered && cell.Text.Trim().Length > 0).ToList();
+        if (filled.Count == 0) return true;
+        if (filled.Count > 1 && RowNumber.TryRead(filled[0].Text, out var number) && number.Kind is NumberKind.Decimal or NumberKind.SmallLetter && !IsColumnNumbers(row)) return true;
+        return filled.Exists(cell => cell.Text.Length > 160 || cell.Date is not null || FullDate().IsMatch(cell.Text) && !AppendedTo(cell));
+
+        // "(Kèm theo Kế hoạch số … ngày 05/9/2026)" stands above the labels of a sheet, in the first column.
+        bool AppendedTo(SourceCell cell) => filled.Count == 1 || cell.ColumnSpan > 2;
+    }
+
+    [GeneratedRegex(@"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d{2}\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex FullDate();
 
     /// <summary>A second header row belongs to the first when some cell above spans columns or rows into it, or when it is all short labels.</summary>
     private static bool ContinuesHeader(SourceTable table, int from, int row)
@@ -469,7 +485,7 @@ internal enum NumberKind { Roman, Letter, Decimal, SmallLetter, Bullet, Code }
 /// <summary>A row number as written: "II.", "A", "5.", "1.2", "a)", "-", "NV-05", "II.3".</summary>
 internal readonly partial record struct RowNumber(NumberKind Kind, string Text, IReadOnlyList<int> Parts)
 {
-    private const int TimeLimit = 250;
+    private const int TimeLimit = 2_000;
 
     /// <summary>Bigger is deeper; letters and bullets hang below what stands above them.</summary>
     public int Depth => Kind switch { NumberKind.Letter => 0, NumberKind.Roman => 1, NumberKind.Decimal or NumberKind.Code => 1 + Parts.Count, NumberKind.SmallLetter => 20, _ => 30 };

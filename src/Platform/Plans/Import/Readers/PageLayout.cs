@@ -143,13 +143,21 @@ internal sealed partial class PageLayout
         var placed = new List<Placed>();
         var lines = Lines(loose);
         var (left, right) = Margins(lines, page);
+        var grid = _open;
+        _open = null;
         foreach (var part in Split(lines, tables))
         {
-            foreach (var region in FlowOrTable(part))
+            foreach (var (table, others) in Loose(page, part, grid, notes))
             {
-                if (region.IsTable) placed.AddRange(GapTable(page, region.Lines, notes));
-                else placed.AddRange(Paragraphs(page, region.Lines, left, right, notes));
+                if (table is not null) { placed.Add(table); continue; }
+                foreach (var region in FlowOrTable(others))
+                {
+                    if (region.IsTable) placed.AddRange(GapTable(page, region.Lines, notes));
+                    else placed.AddRange(Paragraphs(page, region.Lines, left, right, notes));
+                }
             }
+
+            grid = null;
         }
 
         foreach (var table in tables)
@@ -491,6 +499,51 @@ internal sealed partial class PageLayout
         && one.Cells.Zip(other.Cells).All(pair => VietnameseText.Fold(pair.First.Text) == VietnameseText.Fold(pair.Second.Text));
 
     // ---- tables without lines -----------------------------------------------------------------------------------------------
+
+    /// <summary>Columns of the table without lines that reached the foot of the page before.</summary>
+    private LooseTable.Grid? _open;
+
+    /// <summary>Tables that begin with the labels of a task table, or go on from the page before; and the lines between them.</summary>
+    private IEnumerable<(Placed? Table, List<TextLine> Others)> Loose(PageContent page, List<TextLine> lines, LooseTable.Grid? before, List<Note> notes)
+    {
+        var loose = lines.Select((line, i) => new LooseLine(page.Number, line.Y0, line.Y1, line.Words, i)).ToList();
+        var heights = lines.Select(line => line.Height).Order().ToList();
+        var space = heights.Count == 0 ? 4 : heights[heights.Count / 2] * 0.3;
+        var start = 0;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var goesOn = i == 0 ? before : null;
+            if (goesOn is null && LooseTable.HeaderEnd(loose, i, space) <= i) continue;
+            if (LooseTable.Read(loose, i, space, goesOn) is not { } found) continue;
+            if (i > start) yield return (null, lines.GetRange(start, i - start));
+            yield return (new Placed(TableOf(page, found, space, notes), lines[i].Y0), []);
+            start = found.Next;
+            i = found.Next - 1;
+            if (found.Next >= lines.Count) _open = found.Grid;
+        }
+
+        if (start < lines.Count) yield return (null, lines.GetRange(start, lines.Count - start));
+    }
+
+    private SourceTable TableOf(PageContent page, LooseTable.Found found, double space, List<Note> notes)
+    {
+        _budget.Grid((long)found.Rows.Count * found.Columns);
+        var grid = new GridBuilder(found.Columns);
+        var widest = Enumerable.Range(0, found.Columns).Select(c => found.Rows.Where(row => !row.Spans && !row.IsHeader).SelectMany(row => row.Cells[c]).Select(line => line.X1 - line.X0).DefaultIfEmpty(0).Max()).ToList();
+        foreach (var row in found.Rows)
+        {
+            grid.NextRow(page.Number);
+            for (var column = 0; column < found.Columns; column++)
+            {
+                if (row.Cells[column].Count == 0) continue;
+                var cell = CellOf([.. row.Cells[column].Select(line => TextLine.Of([.. line.Words]))], row.IsHeader ? 0 : Math.Max(widest[column], 20), notes);
+                grid.Put(column, 1, false, false, cell);
+                if (row.Spans && column < 2) grid.Merge(grid.Rows - 1, column, 1, found.Columns - column);
+            }
+        }
+
+        return grid.Build(page.Number, null);
+    }
 
     private readonly record struct Region(bool IsTable, List<TextLine> Lines);
 

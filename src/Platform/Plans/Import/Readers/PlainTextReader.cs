@@ -42,13 +42,16 @@ internal static partial class PlainTextReader
                     line = line.Replace("\f", "", StringComparison.Ordinal);
                 }
 
-                if (row is null && !IsTabbed(line) && Columns(i) is { } columns)
+                if (row is null && !IsTabbed(line) && Loose(i) is not null)
                 {
                     CloseTable();
                     CloseProse(wrapped, width);
-                    i = Aligned(i, columns);
-                    blankBefore = true;
-                    continue;
+                    if (Aligned(i) is var last && last >= i)
+                    {
+                        i = last;
+                        blankBefore = true;
+                        continue;
+                    }
                 }
 
                 if (row is null && !IsTabbed(line) && Stacked(i) is { } labels)
@@ -252,84 +255,75 @@ internal static partial class PlainTextReader
 
         // ---- tables set in columns of spaces ----
 
-        /// <summary>Starts of columns when a task table set in spaces begins at this line: a line of labels, two of them of task columns.</summary>
-        private List<int>? Columns(int at)
+        private List<LooseLine>? _loose;
+
+        /// <summary>The lines with the places of their words: a character is one wide, a line one high.</summary>
+        private List<LooseLine> LooseLines()
         {
-            var line = lines[at];
-            if (line.Length < 30 || !Gap().IsMatch(line.Trim())) return null;
-            var labels = Label().Matches(line);
-            if (labels.Count < 3 || labels.Count(label => TableMapping.RoleOf(label.Value).Role is not ColumnRole.Unknown) < Math.Max(2, labels.Count - 1)) return null;
-            if (!labels.Any(label => TableMapping.RoleOf(label.Value).Role is ColumnRole.Content or ColumnRole.Lead)) return null;
-
-            // The white gutters that hold through the whole table are its column bounds, wherever the labels were centred.
-            var block = new List<string>();
-            for (var i = at; i < lines.Length && !EndOfAligned(lines[i]); i++) if (lines[i].Trim().Length > 0) block.Add(lines[i].Replace("\f", "", StringComparison.Ordinal));
-            var longest = block.Max(text => text.Length);
-            var used = new int[longest + 1];
-            foreach (var text in block) for (var x = 0; x < text.Length; x++) if (!char.IsWhiteSpace(text[x])) used[x]++;
-            var starts = new List<int>();
-            foreach (Match label in labels)
-            {
-                // From the label back to the nearest gutter; a group title crosses gutters, so a few lines may.
-                var allowed = Math.Max(1, block.Count / 12);
-                var x = label.Index;
-                while (x > (starts.Count == 0 ? 0 : starts[^1] + 1) && used[x - 1] > allowed) x--;
-                starts.Add(starts.Count == 0 ? 0 : x);
-            }
-
-            return starts.Distinct().Count() == labels.Count ? starts : null;
-        }
-
-        private static bool EndOfAligned(string line) => line.Trim() is var text && (text.StartsWith("Nơi nhận", StringComparison.Ordinal) || AppendixTitle().IsMatch(line) && text.Length < 60);
-
-        private int Aligned(int from, List<int> starts)
-        {
-            var made = new List<SourceRow>();
-            var current = new List<List<string>>();
-            var page = _page;
-            void Flush()
-            {
-                if (current.Count == 0) return;
-                var cells = Enumerable.Range(0, starts.Count).Select(c => Cell(string.Join("\n", current.Select(line => line[c]).Where(text => text.Length > 0)))).ToList();
-                made.Add(new SourceRow(page, made.Count + 1, cells));
-                current.Clear();
-            }
-
-            var i = from;
-            var blank = 0;
-            for (; i < lines.Length && !EndOfAligned(lines[i]); i++)
+            if (_loose is not null) return _loose;
+            _loose = [];
+            var page = 1;
+            for (var i = 0; i < lines.Length; i++)
             {
                 var line = lines[i].Normalize(NormalizationForm.FormC);
-                if (line.Contains('\f', StringComparison.Ordinal)) { _page += line.Count(c => c == '\f'); line = line.Replace("\f", "", StringComparison.Ordinal); }
-                if (Rule().IsMatch(line)) { Flush(); continue; }
-                if (line.Trim().Length == 0) { Flush(); page = _page; blank++; continue; }
-                var first = line[..Math.Min(line.Length, starts[1])].Trim();
-                var group = first.Length > 0 && NumberCell().IsMatch(first);
-                if (first.Length > 0 && !group && made.Count > 1 && blank > 0 && !line.Contains("  ", StringComparison.Ordinal)) break;   // Prose after the table.
-                if (group) Flush();
-                current.Add(Slice(line, starts));
-                blank = 0;
+                page += line.Count(c => c == '\f');
+                line = line.Replace("\f", "", StringComparison.Ordinal).TrimEnd();
+                if (line.Length == 0 || line.Contains('\t', StringComparison.Ordinal) || Rule().IsMatch(line) || line.Length > 1_000) continue;
+                var words = SpacedWord().Matches(line).Select(word => new PageWord(word.Index, i, word.Index + word.Length, i + 1, word.Value)).ToList();
+                if (words.Count == 0 || words is [{ X0: > 8 } alone] && PageMark().IsMatch(alone.Text) && (IsBlank(i - 1) || IsBlank(i + 1))) continue;
+                _loose.Add(new LooseLine(page, i, i + 1, words, i));
             }
 
-            Flush();
-            _blocks.Add(new SourceTable(page, starts.Count, made));
-            return i - 1;
+            return _loose;
         }
 
-        private static List<string> Slice(string line, List<int> starts)
-        {
-            var cells = new List<string>();
-            for (var c = 0; c < starts.Count; c++)
-            {
-                var (from, to) = (Math.Min(starts[c], line.Length), c + 1 < starts.Count ? Math.Min(starts[c + 1], line.Length) : line.Length);
+        private bool IsBlank(int at) => at < 0 || at >= lines.Length || lines[at].Trim().Length == 0 || lines[at].Contains('\f', StringComparison.Ordinal);
 
-                // A title that runs over a bound belongs whole to the column it began in.
-                while (c + 1 < starts.Count && to < line.Length && to > from && !char.IsWhiteSpace(line[to]) && !char.IsWhiteSpace(line[to - 1])) to++;
-                if (c > 0 && from > 0 && from < line.Length && !char.IsWhiteSpace(line[from]) && !char.IsWhiteSpace(line[from - 1])) while (from < to && !char.IsWhiteSpace(line[from])) from++;
-                cells.Add(line[from..Math.Max(from, to)].Trim());
+        /// <summary>The place of the line among those with words when the header of a table set in spaces begins at it.</summary>
+        private int? Loose(int at)
+        {
+            var line = lines[at];
+            if (line.Length < 12 || !Gap().IsMatch(line) && TableMapping.RoleOf(line).Role is ColumnRole.Unknown) return null;
+            var loose = LooseLines();
+            var index = loose.FindIndex(one => one.At == at);
+            return index >= 0 && LooseTable.HeaderEnd(loose, index, 1) > index ? index : null;
+        }
+
+        /// <summary>Reads the table whose header begins at the line, through all its pages; the last line it used, or less than the first when it is none.</summary>
+        private int Aligned(int from)
+        {
+            var loose = LooseLines();
+            var at = loose.FindIndex(one => one.At == from);
+            var rows = new List<LooseTable.Row>();
+            LooseTable.Grid? grid = null;
+            while (at < loose.Count && LooseTable.Read(loose, at, 1, grid) is { } found && (grid is null || found.Columns == grid.Columns))
+            {
+                rows.AddRange(found.Rows.Where(row => !row.IsHeader || rows.Count == 0));
+                grid = found.Grid;
+                if (found.Next <= at) break;
+                at = found.Next;
+                if (at >= loose.Count || loose[at].Page == loose[at - 1].Page) break;
             }
 
-            return cells;
+            if (grid is null || rows.Count < 2) return from - 1;
+            var widest = Enumerable.Range(0, grid.Columns).Select(c => rows.Where(row => !row.Spans && !row.IsHeader).SelectMany(row => row.Cells[c]).Select(line => line.X1 - line.X0).DefaultIfEmpty(0).Max()).ToList();
+            var made = new List<SourceRow>();
+            foreach (var row in rows)
+            {
+                var cells = row.Cells.Select((cell, c) => cell.Count == 0 ? SourceCell.Empty : Cell(LooseTable.Say(cell, row.IsHeader ? double.MaxValue : widest[c], 1))).ToList();
+                var wide = row.Spans ? cells.FindLastIndex(cell => cell.Text.Length > 0) : -1;
+                if (wide >= 0 && wide < 2)
+                {
+                    cells[wide] = cells[wide] with { ColumnSpan = grid.Columns - wide };
+                    for (var c = wide + 1; c < cells.Count; c++) cells[c] = SourceCell.Empty with { Covered = true };
+                }
+
+                made.Add(new SourceRow(row.Page, made.Count + 1, cells));
+            }
+
+            _blocks.Add(new SourceTable(made[0].Page, grid.Columns, made));
+            _page = loose[Math.Min(at, loose.Count) - 1].Page;
+            return loose[at - 1].At;
         }
 
         // ---- tables that lost their grid: every cell a line of its own ----
@@ -435,14 +429,17 @@ internal static partial class PlainTextReader
     [GeneratedRegex(@"^\s*(PHỤ LỤC|Phụ lục|BIỂU MẪU|DANH MỤC)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex AppendixTitle();
 
-    [GeneratedRegex(@"\S {3,}\S", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\S {2,}\S", RegexOptions.None, TimeLimit)]
     private static partial Regex Gap();
+
+    [GeneratedRegex(@"^(?:trang\s*)?[-–]?\s*\d{1,4}\s*[-–]?$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex PageMark();
 
     [GeneratedRegex(@"^[-–—./…_]+$", RegexOptions.None, TimeLimit)]
     private static partial Regex EmptyMark();
 
-    [GeneratedRegex(@"\S+(?: \S+)*", RegexOptions.None, TimeLimit)]
-    private static partial Regex Label();
+    [GeneratedRegex(@"[^\s\u00A0]+", RegexOptions.None, TimeLimit)]
+    private static partial Regex SpacedWord();
 
     [GeneratedRegex(@"^(?:[IVX]{1,5}|[A-H])\s*[.)\-]\s+\p{Lu}", RegexOptions.None, TimeLimit)]
     private static partial Regex GroupLine();
