@@ -19,12 +19,19 @@ public sealed class Browsing : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        _browser = await LaunchAsync(Chromium);
+    }
+
+    public static string? Chromium { get; } =
+        new[] { Environment.GetEnvironmentVariable("LIENTHONG_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+    /// <summary>Another browser, for a journey that needs one of its own.</summary>
+    public Task<IBrowser> LaunchAsync(string? executable) =>
+        _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = new[] { Environment.GetEnvironmentVariable("LIENTHONG_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists),
+            ExecutablePath = executable,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -33,9 +40,10 @@ public sealed class Browsing : IAsyncLifetime
     }
 
     /// <summary>A fresh visitor. <paramref name="width"/> 1280 is an office desk, 360 a commune's phone.</summary>
-    public async Task<IPage> VisitAsync(Uri address, int width = 1280, bool scripts = true)
+    public async Task<IPage> VisitAsync(Uri address, int width = 1280, bool scripts = true, IBrowser? browser = null)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        ArgumentNullException.ThrowIfNull(address);
+        var context = await (browser ?? _browser)!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = address.ToString(),
             JavaScriptEnabled = scripts,

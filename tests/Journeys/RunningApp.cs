@@ -22,9 +22,11 @@ public sealed class RunningApp : IAsyncDisposable
 
     private readonly bool _ownsFolder;
 
-    private RunningApp(string verb, IReadOnlyList<string> arguments, Dictionary<string, string?> environment, string? folder)
+    private readonly bool _onlyIPv6;
+
+    private RunningApp(string verb, IReadOnlyList<string> arguments, Dictionary<string, string?> environment, string? folder, bool onlyIPv6)
     {
-        (_verb, _arguments, _environment, _ownsFolder, Port) = (verb, arguments, environment, folder is null, FreePort());
+        (_verb, _arguments, _environment, _ownsFolder, _onlyIPv6, Port) = (verb, arguments, environment, folder is null, onlyIPv6, FreePort());
         DataFolder = folder ?? Directory.CreateTempSubdirectory("lienthong-journey-").FullName;
     }
 
@@ -66,10 +68,11 @@ public sealed class RunningApp : IAsyncDisposable
     }
 
     /// <summary><c>lienthong VERB --data FOLDER --port N …</c>, waiting until it says that it is ready.</summary>
+    /// <param name="onlyIPv6">In a network of its own whose one address is ::1; only who enters that network can reach it.</param>
     public static async Task<RunningApp> StartAsync(
-        string verb, IReadOnlyList<string>? more = null, string? dataFolder = null, bool postgres = false, Dictionary<string, string?>? environment = null)
+        string verb, IReadOnlyList<string>? more = null, string? dataFolder = null, bool postgres = false, Dictionary<string, string?>? environment = null, bool onlyIPv6 = false)
     {
-        var app = new RunningApp(verb, more ?? [], environment ?? [], dataFolder);
+        var app = new RunningApp(verb, more ?? [], environment ?? [], dataFolder, onlyIPv6);
         if (postgres)
         {
             var server = new NpgsqlConnectionStringBuilder(Platform.Storage.StorageOptions.PostgresConnectionString(PostgresServer ?? throw new InvalidOperationException("LIENTHONG_TEST_DB names no server.")));
@@ -122,7 +125,9 @@ public sealed class RunningApp : IAsyncDisposable
     {
         List<string> arguments = [_verb, "--port", Port.ToString(CultureInfo.InvariantCulture), "--data", DataFolder, .. _arguments];
         if (Database is { } database) arguments.AddRange(["--db", database]);
-        _process = Process.Start(Describe([.. arguments], _environment)) ?? throw new InvalidOperationException("Not started.");
+        var start = Describe([.. arguments], _environment);
+        if (_onlyIPv6) Confine(start);
+        _process = Process.Start(start) ?? throw new InvalidOperationException("Not started.");
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
@@ -133,6 +138,14 @@ public sealed class RunningApp : IAsyncDisposable
         while (limit.Elapsed < TimeSpan.FromMinutes(3))
         {
             if (_process.HasExited) throw new InvalidOperationException($"The product ended with {_process.ExitCode} before it was ready:\n{Said}");
+            if (_onlyIPv6)
+            {
+                // Nobody outside that network can ask; the program's own word has to do.
+                if (Said.Contains("Now listening on", StringComparison.Ordinal)) return;
+                await Task.Delay(100);
+                continue;
+            }
+
             try
             {
                 using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
@@ -144,6 +157,31 @@ public sealed class RunningApp : IAsyncDisposable
         }
 
         throw new TimeoutException("The product was not ready in three minutes:\n" + Said);
+    }
+
+    private const string WithoutIPv4 = "ip link set lo up && ip -4 address flush dev lo && exec \"$@\"";
+
+    /// <summary>Whether this machine lets us make a network without IPv4 (Linux, as root, with iproute2).</summary>
+    public static bool CanConfine { get; } = TryConfine();
+
+    private static bool TryConfine()
+    {
+        try
+        {
+            using var attempt = Process.Start(new ProcessStartInfo("unshare", ["-n", "sh", "-c", WithoutIPv4, "sh", "true"]) { RedirectStandardError = true });
+            attempt!.WaitForExit();
+            return attempt.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception) { return false; /* No such command here. */ }
+    }
+
+    /// <summary>Each of these programs becomes the next one, so the process is the product's own and its signals reach it.</summary>
+    private static void Confine(ProcessStartInfo start)
+    {
+        var (program, arguments) = (start.FileName, start.ArgumentList.ToList());
+        start.FileName = "unshare";
+        start.ArgumentList.Clear();
+        foreach (var word in (string[])["-n", "sh", "-c", WithoutIPv4, "sh", program, .. arguments]) start.ArgumentList.Add(word);
     }
 
     /// <summary>kill -9: no handler runs, nothing is flushed by us.</summary>

@@ -13,11 +13,13 @@ public sealed partial class Visitor : IDisposable
     private readonly HttpClient _http;
 
     public Visitor(RunningApp app)
+        : this(app?.Address ?? throw new ArgumentNullException(nameof(app))) { }
+
+    public Visitor(Uri site)
     {
-        ArgumentNullException.ThrowIfNull(app);
         _http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = true, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) })
         {
-            BaseAddress = app.Address,
+            BaseAddress = site,
             Timeout = TimeSpan.FromSeconds(100),
         };
     }

@@ -11,6 +11,7 @@ using LienThong.Web.Desk.Plans;
 using LienThong.Web.Resources;
 using LienThong.Web.Shell.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -85,12 +86,14 @@ public static class WebModule
     public static void UseWeb(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(HeadAsGet);
         app.UseResponseCompression();
         app.Use(SecurityHeaders);
+        // Outside of what answers faults and bare statuses, so that these speak the reader's language too.
+        app.UseRequestLocalization();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFault });
         app.UseHsts();
         app.UseStatusCodePages(AnswerBareStatus);
-        app.UseRequestLocalization();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseSecurity();
@@ -108,6 +111,16 @@ public static class WebModule
         app.MapPlans();
         app.MapPlansDesk();
         app.MapRazorComponents<App>();
+    }
+
+    /// <summary>
+    /// HEAD is answered like GET, without the body (RFC 9110 §9.3.2). The framework maps pages for GET and POST only; the server itself remembers
+    /// how it was asked and sends no body.
+    /// </summary>
+    private static Task HeadAsGet(HttpContext http, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(http.Request.Method)) http.Request.Method = HttpMethods.Get;
+        return next(http);
     }
 
     private static Task SecurityHeaders(HttpContext http, RequestDelegate next)
@@ -153,38 +166,46 @@ public static class WebModule
         return new IPAddress(bytes) + "/64";
     }
 
+    /// <summary>A program gets problem+json with a code. A person gets a page, also after sending a form; only browsers ask for HTML by name.</summary>
     private static bool WantsProblem(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+        http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        || (!HttpMethods.IsGet(http.Request.Method) && !http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)));
 
-    private static async Task AnswerFault(HttpContext http)
+    private static Task AnswerFault(HttpContext http)
     {
-        if (WantsProblem(http))
+        // What a client sent and nobody could read (too large, cut off) is the client's; only the rest is a fault of ours.
+        for (var fault = http.Features.Get<IExceptionHandlerFeature>()?.Error; fault is not null; fault = fault.InnerException)
         {
-            await Results.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "fault", extensions: new Dictionary<string, object?> { ["code"] = "fault" }).ExecuteAsync(http);
-            return;
+            if (fault is not BadHttpRequestException bad) continue;
+            http.Response.StatusCode = bad.StatusCode;
+            return AnswerAsync(http, "http." + bad.StatusCode.ToString(CultureInfo.InvariantCulture));
         }
 
-        http.Response.Headers["x-reference"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers["x-reference"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+        return AnswerAsync(http, "fault");
+    }
+
+    private static Task AnswerBareStatus(StatusCodeContext context) =>
+        AnswerAsync(context.HttpContext, "http." + context.HttpContext.Response.StatusCode.ToString(CultureInfo.InvariantCulture));
+
+    private static async Task AnswerAsync(HttpContext http, string code)
+    {
+        var status = http.Response.StatusCode;
+        if (WantsProblem(http))
+        {
+            await Results.Problem(statusCode: status, title: code == "fault" ? code : null, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(http);
+            return;
+        }
 
         // A page may have failed while it was drawn; its renderer belongs to the request's scope and cannot draw a second one. Ours is of its own.
         await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<ILoggerFactory>());
-        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<StandaloneFault>()).ToHtmlString());
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(StandaloneStatus.Status)] = status });
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<StandaloneStatus>(parameters)).ToHtmlString());
+        http.Response.ContentType = "text/html; charset=utf-8";
         await http.Response.WriteAsync(html, http.RequestAborted);
-    }
-
-    private static async Task AnswerBareStatus(StatusCodeContext context)
-    {
-        var http = context.HttpContext;
-        if (WantsProblem(http) || !HttpMethods.IsGet(http.Request.Method))
-        {
-            await Results.Problem(statusCode: http.Response.StatusCode).ExecuteAsync(http);
-            return;
-        }
-
-        await new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<StandaloneStatus>(new { Status = http.Response.StatusCode }) { StatusCode = http.Response.StatusCode }.ExecuteAsync(http);
     }
 }
 

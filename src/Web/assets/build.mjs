@@ -23,8 +23,8 @@ for (const file of ['lt-so-400.woff2', 'lt-so-600.woff2', 'OFL.txt']) await cp(j
 // One style sheet for public pages, one more for the desk: two requests, both cached for ever under a fingerprint.
 const css = async (...files) => (await Promise.all(files.map((f) => readFile(f, 'utf8')))).join('\n').replace(/\/\*# sourceMappingURL=.*?\*\//g, '');
 const minify = async (name, text) => writeFile(join(out, name), (await transform(text, { loader: 'css', minify: true, legalComments: 'none' })).code);
-await minify('site.css', await css(join(here, 'css/fonts.css'), join(here, 'css/lien-thong.css')));
-await minify('desk.css', await css(join(npm, '@tabler/core/dist/css/tabler.min.css'), join(here, 'css/fonts.css'), join(here, 'css/lien-thong.css'), join(here, 'css/desk.css'), join(here, 'css/product.css')));
+await minify('site.css', await css(join(here, 'css/fonts.css'), join(here, 'css/lien-thong.css'), join(here, 'css/frame.css')));
+await minify('desk.css', await css(join(npm, '@tabler/core/dist/css/tabler.min.css'), join(here, 'css/fonts.css'), join(here, 'css/lien-thong.css'), join(here, 'css/frame.css'), join(here, 'css/desk.css'), join(here, 'css/product.css')));
 
 await cp(join(npm, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.js'));
 await build({ entryPoints: [join(here, 'js/desk.js')], outfile: join(out, 'desk.js'), bundle: true, minify: true, target: 'es2020', format: 'iife' });

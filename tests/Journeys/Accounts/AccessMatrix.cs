@@ -37,7 +37,6 @@ internal static class AccessMatrix
         new("/tro-giup", Anyone),
         new("/ve-trang-nay", Anyone),
         new("/kha-nang-tiep-can", Anyone),
-        new("/khong-tim-thay", Anyone),
         new("/phim-tat", Anyone),
         new("POST /phim-tat/doi", Anyone),
         new("POST /ngon-ngu", Anyone),

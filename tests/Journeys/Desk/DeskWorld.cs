@@ -20,8 +20,22 @@ namespace LienThong.Journeys.Desk;
 /// </summary>
 public sealed class DeskWorld : IAsyncLifetime
 {
+    /// <summary>The first password of everybody here; where one signs in by password it must be changed at once.</summary>
+    public const string FirstPassword = "Ba con nghé, 7 quả ổi!";
+
     private readonly Cast _cast = new();
+    private readonly bool _onlySeed;
     private WebApplication? _app;
+
+    /// <param name="onlySeed">Fill the folder and listen nowhere: another process will.</param>
+    private DeskWorld(bool onlySeed) => _onlySeed = onlySeed;
+
+    public static async Task<DeskWorld> StartAsync(bool onlySeed = false)
+    {
+        var world = new DeskWorld(onlySeed);
+        await world.InitializeAsync();
+        return world;
+    }
 
     /// <summary>Imports and reviews: the standing body. Reports: the police, who lead several tasks of the plan. Looks on: a commune.</summary>
     public const string Reviewer = "Người thẩm tra", Reporter = "Người báo cáo", Bystander = "Người ngoài việc";
@@ -46,7 +60,7 @@ public sealed class DeskWorld : IAsyncLifetime
         await MakeAsync(Reviewer, Role.StandingBody, "Sở Khoa học và Công nghệ");
         await MakeAsync(Reporter, Role.UnitHead, "Công an tỉnh");
         await MakeAsync(Bystander, Role.UnitFocal, "Sở Y tế");
-        await _app.StartAsync();
+        if (!_onlySeed) await _app.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -67,13 +81,15 @@ public sealed class DeskWorld : IAsyncLifetime
         return page;
     }
 
+    public static string SignInNameOf(string person) => person switch { Reviewer => "desk.thuongtruc", Reporter => "desk.congan", _ => "desk.yte" };
+
     private async Task MakeAsync(string name, Role role, string unitName)
     {
         await using var scope = _app!.Services.CreateAsyncScope();
         var match = (await scope.ServiceProvider.GetRequiredService<IOrgUnits>().MatchAsync([unitName], WorkCalendar.Today(TimeProvider.System), CancellationToken.None))[0];
         var unit = match.CurrentUnits.Count > 0 ? match.CurrentUnits[0] : match.Unit!;
         var made = (await scope.ServiceProvider.GetRequiredService<CreateUser>().HandleAsync(
-            new() { SignInName = "desk." + role, DisplayName = name, HomeUnit = unit.Id }, CurrentUser.System, CancellationToken.None)).Expect();
+            new() { SignInName = SignInNameOf(name), DisplayName = name, HomeUnit = unit.Id, TemporaryPassword = _onlySeed ? FirstPassword : null }, CurrentUser.System, CancellationToken.None)).Expect();
         (await scope.ServiceProvider.GetRequiredService<GrantRole>().HandleAsync(
             new() { User = made.Id, Role = role, Unit = unit.Id, Document = "QĐ 1" }, CurrentUser.System, CancellationToken.None)).Expect();
         _cast.People.Add(new DemoPerson(made.Id, name, role.ToString(), unit.Name));

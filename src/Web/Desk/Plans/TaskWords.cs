@@ -25,6 +25,14 @@ internal static class TaskWords
 
     public static string Day(DateOnly? day) => day is { } known ? Vietnamese.Day(known) : "";
 
+    /// <summary>A plan is called by its number, "Kế hoạch 118/KH-UBND"; a draft without one by its own title.</summary>
+    public static string PlanName(IStringLocalizer text, string name, bool formal = false) =>
+        name.Length > 0 && char.IsDigit(name[0]) && name.Contains('/', StringComparison.Ordinal) ? text[formal ? "plan.word.formal" : "plan.word", name] : name;
+
+    /// <summary>What was recorded for a day has no hour; midnight would pretend that it had.</summary>
+    public static string When(DateTimeOffset at) =>
+        at.ToOffset(Vietnamese.Offset) is { Hour: 0, Minute: 0 } local ? Vietnamese.Day(DateOnly.FromDateTime(local.DateTime)) : Vietnamese.Instant(at);
+
     public static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The date as documents write it, with a zero before days under ten and months one and two.</summary>

@@ -49,7 +49,8 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
         ArgumentNullException.ThrowIfNull(acting);
         await IdentifyAsync(http, acting, delegations);
 
-        if (http.GetEndpoint() is not { } endpoint)
+        // No address matched, or the router answers by itself: wrong method (405, with Allow) or wrong kind of body (415). Nothing of ours runs there.
+        if (http.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(http);
             return;
@@ -97,7 +98,7 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
             return;
         }
 
-        await trail.RefusedAsync(user, (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "?", http.Request.Method, http.Request.Path.Value ?? "", http.RequestAborted);
+        await trail.RefusedAsync(user, endpoint.RoutePattern.RawText ?? "?", http.Request.Method, http.Request.Path.Value ?? "", http.RequestAborted);
         await RefuseAsync(http, StatusCodes.Status403Forbidden, "access.forbidden");
     }
 

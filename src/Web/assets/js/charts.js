@@ -1,4 +1,4 @@
-// Draws <figure data-chart="…json…"> with ECharts (SVG). The table beside it holds the same figures and stays readable without script.
+// Draws the holders marked data-chart with ECharts (SVG). The table beside it holds the same figures and stays readable without script.
 import * as echarts from 'echarts/core';
 import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
@@ -13,12 +13,14 @@ for (const holder of document.querySelectorAll('[data-chart]')) {
   holder.hidden = false;
   const instead = document.getElementById(holder.dataset.instead ?? '');
   if (instead) instead.hidden = true;
+  // What the picture says is said by the page, in its language; the library would make up an English sentence.
+  const spoken = instead?.querySelector('[role=img]')?.getAttribute('aria-label') ?? '';
   const spec = JSON.parse(document.getElementById(holder.dataset.chart).textContent);
   const chart = echarts.init(holder, null, { renderer: 'svg' });
   const font = { fontFamily: token('--lt-sans'), fontSize: 13, color: token('--lt-muted') };
   chart.setOption({
     animation: false,
-    aria: { enabled: true, decal: { show: true } },
+    aria: { enabled: true, label: { description: spoken }, decal: { show: true } },
     textStyle: font,
     grid: { left: 8, right: 8, top: 12, bottom: 4, containLabel: true },
     tooltip: { trigger: 'axis', renderMode: 'richText', valueFormatter: (v) => (v == null ? '–' : number.format(v) + (spec.unit ?? '')) },
