@@ -159,7 +159,7 @@ public sealed class FindPeriods(IDbContextFactory<PlatformDb> databases, PlansAc
         if (!ReportingPeriod.TryParse(periodText, out var period)) return PlansRefusals.PeriodInvalid(periodText);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var name = period.ToString();
-        if (await db.PeriodCloses.AsNoTracking().FirstOrDefaultAsync(p => p.Period == name, cancellationToken) is not { } close) return PlansRefusals.PeriodInvalid(periodText);
+        if (await db.PeriodCloses.AsNoTracking().FirstOrDefaultAsync(p => p.Period == name, cancellationToken) is not { } close) return PlansRefusals.PeriodNotClosed(name);
 
         var frozen = new Dictionary<TaskId, FrozenTask>();
         string digest;

@@ -77,6 +77,7 @@ public static class PlansRefusals
     public static Refusal DueBeforeEvent(DateOnly due, DateOnly on) => new("plans.deadline.due-before-event", RefusalKind.Invalid, Vietnamese.Day(due), Vietnamese.Day(on));
     public static Refusal ObstacleClosed { get; } = new("plans.obstacle.closed", RefusalKind.Conflict);
 
+    public static Refusal PeriodNotClosed(string text) => new("plans.period.not-closed", RefusalKind.NotFound, text);
     public static Refusal PeriodInvalid(string text) => new("plans.period.invalid", RefusalKind.Invalid, text);
     public static Refusal PeriodNotOver(string period) => new("plans.period.not-over", RefusalKind.Conflict, period);
     public static Refusal PeriodClosed(string period) => new("plans.period.closed", RefusalKind.Conflict, period);

@@ -213,7 +213,7 @@ public sealed class DrawSample(IDbContextFactory<PlatformDb> databases, PlansAcc
         if (!ReportingPeriod.TryParse(periodText, out var period)) return PlansRefusals.PeriodInvalid(periodText);
         var name = period.ToString();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.PeriodCloses.AsNoTracking().Where(p => p.Period == name).Select(p => p.Digest).FirstOrDefaultAsync(cancellationToken) is not { } digest) return PlansRefusals.PeriodInvalid(periodText);
+        if (await db.PeriodCloses.AsNoTracking().Where(p => p.Period == name).Select(p => p.Digest).FirstOrDefaultAsync(cancellationToken) is not { } digest) return PlansRefusals.PeriodNotClosed(name);
         return await HandleAsync(name, int.Parse(digest[..7], System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
     }
 

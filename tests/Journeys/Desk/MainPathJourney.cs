@@ -20,13 +20,21 @@ public sealed partial class MainPathJourney(Browsing browsing)
     [Fact]
     public Task On_a_phone_with_scripts_off() => WalkAsync(360, scripts: false);
 
+    /// <summary>Sign in, import, confirm, report, review, the board: no mouse, and the eye always sees where one is.</summary>
     [Fact]
     public async Task By_keyboard_alone()
     {
         await using var world = await DeskWorld.StartAsync();
-        var page = await world.EnterAsync(browsing, DeskWorld.Reviewer);
+        var page = await SignInByKeyboardAsync(world, DeskWorld.Reviewer);
+
+        // The first Tab is the way past the menu.
+        await page.Keyboard.PressAsync("Tab");
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.matches('.lt-skip') && document.activeElement.getBoundingClientRect().left >= 0"));
+        await page.Keyboard.PressAsync("Enter");
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.id === 'noi-dung'"));
+
         await page.GotoAsync("/nhiem-vu/nhap");
-        await page.SetInputFilesAsync("#tep", DeskWorld.PlanFile);
+        await page.SetInputFilesAsync("#tep", DeskWorld.PlanFile);   // The picker of the system has a keyboard of its own.
         await TabToAsync(page, "input[name=khong-mat]");
         await page.Keyboard.PressAsync("Space");
         await page.Keyboard.PressAsync("Tab");
@@ -50,6 +58,64 @@ public sealed partial class MainPathJourney(Browsing browsing)
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(new Regex("/ke-hoach/.*xong=imported"));
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("KH-UBND");
+
+        // The unit finds its task with the search key and the row keys, and reports with a document as evidence.
+        var unit = await SignInByKeyboardAsync(world, DeskWorld.Reporter);
+        await unit.Keyboard.PressAsync("/");
+        await unit.Keyboard.TypeAsync("an ninh mạng");
+        await unit.Keyboard.PressAsync("Enter");
+        await unit.WaitForURLAsync(new Regex("q="));
+        await unit.Keyboard.PressAsync("Escape");
+        await unit.Keyboard.PressAsync("j");
+        await unit.Keyboard.PressAsync("Enter");
+        await unit.WaitForURLAsync(new Regex("/nhiem-vu/[0-9a-f-]{36}$"));
+        var task = unit.Url;
+
+        // What hides behind a summary opens with Enter and shuts with Escape, and the focus is not lost.
+        await TabToAsync(unit, ".lt-more summary");
+        await unit.Keyboard.PressAsync("Enter");
+        await unit.Keyboard.PressAsync("Tab");
+        Assert.True(await unit.EvaluateAsync<bool>("document.activeElement.closest('.lt-more ul') !== null"));
+        await unit.Keyboard.PressAsync("Escape");
+        Assert.True(await unit.EvaluateAsync<bool>("document.activeElement.matches('.lt-more:not([open]) summary')"));
+
+        await unit.GotoAsync(task);
+        await TabToAsync(unit, "a[data-key=u]");
+        await unit.Keyboard.PressAsync("Enter");
+        await unit.WaitForURLAsync(new Regex("/bao-cao"));
+        foreach (var (field, words) in new[] { ("#ket-qua", "40"), ("#thuyet-minh", "Đã rà soát 4 hệ thống."), ("#so-van-ban", "1127/BC-CAT"), ("#ngay-van-ban", "5/9/2026") })
+        {
+            await TabToAsync(unit, field);
+            await unit.Keyboard.TypeAsync(words);
+        }
+
+        await TabToAsync(unit, "button[value=gui]");
+        await unit.Keyboard.PressAsync("Enter");
+        await unit.WaitForURLAsync(new Regex("xong=report-sent"));
+
+        // Another unit concludes, from its own list of work; then every figure of the board opens its list.
+        await page.GotoAsync("/viec-cua-toi");
+        await TabToAsync(page, "a[data-key=u]");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(new Regex("/tham-tra"));
+        await TabToAsync(page, "form .btn-primary");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(new Regex("xong=reviewed"));
+        await page.GotoAsync("/bang-dieu-hanh");
+        await TabToAsync(page, ".lt-figs a.lt-num");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(new Regex("/nhiem-vu"));
+        await Assertions.Expect(page.Locator("#ds [role=status]").First).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> SignInByKeyboardAsync(DeskWorld world, string person)
+    {
+        var page = await browsing.VisitAsync(world.Address);
+        await page.GotoAsync("/dang-nhap?ve=/nhiem-vu");
+        await TabToAsync(page, "button[name=nguoi]", person);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/nhiem-vu");
+        return page;
     }
 
     /// <summary>In a network that has no IPv4 at all: the product, the browser, and nothing between them but ::1 (R-NFR-01).</summary>
@@ -215,12 +281,16 @@ public sealed partial class MainPathJourney(Browsing browsing)
     private static async Task<int> OpenCellsAsync(IPage page) =>
         Digits().Match(await page.Locator("#con .lt-st").First.InnerTextAsync()) is { Success: true } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    private static async Task TabToAsync(IPage page, string selector)
+    /// <summary>Presses Tab until that element has the focus; wherever it goes, the focus can be seen.</summary>
+    private static async Task TabToAsync(IPage page, string selector, string words = "")
     {
-        for (var tabs = 0; tabs < 200; tabs++)
+        for (var tabs = 0; tabs < 300; tabs++)
         {
-            if (await page.EvaluateAsync<bool>("s => document.activeElement.matches(s)", selector)) return;
+            if (await page.EvaluateAsync<bool>("([s, w]) => document.activeElement.matches(s) && (w === '' || document.activeElement.textContent.includes(w))", new[] { selector, words })) return;
             await page.Keyboard.PressAsync("Tab");
+            var unseen = await page.EvaluateAsync<string?>(
+                "() => { const e = document.activeElement; return e === document.body || e.matches(':focus-visible') && getComputedStyle(e).outlineStyle !== 'none' ? null : e.outerHTML.slice(0, 200); }");
+            Assert.True(unseen is null, $"The focus cannot be seen on {page.Url}: {unseen}");
         }
 
         Assert.Fail($"{selector} is not reached by Tab on {page.Url}.");

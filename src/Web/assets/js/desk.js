@@ -22,7 +22,11 @@
   document.addEventListener('keydown', (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || keysOff()) return;
     if (e.key === 'Escape') {
-      document.querySelectorAll('details.lt-menu[open]').forEach((d) => d.removeAttribute('open'));
+      document.querySelectorAll('details.lt-menu[open],details.lt-more[open]').forEach((d) => {
+        const inside = d.contains(document.activeElement);
+        d.removeAttribute('open');
+        if (inside) d.querySelector('summary').focus();
+      });
       if (typing(e)) e.target.blur();
       return;
     }
