@@ -19,6 +19,7 @@ public static class AccountsModule
 
         services.TryAddSingleton(new SignInOptions());
         services.TryAddSingleton<ParameterBook>();
+        services.AddScoped<FindParameters>().AddScoped<SetParameter>();
         services.AddSingleton<PersonalNumbers>();
         services.AddSingleton<SecretBox>();
         services.AddSingleton<SignInThrottle>();

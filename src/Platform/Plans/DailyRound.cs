@@ -103,7 +103,7 @@ public sealed class DailyRound(
     /// <summary>Reminders at the offsets of the parameter around each deadline, then weekly; each exactly once (R-TSK-07).</summary>
     public async Task<int> MakeRemindersAsync(DateOnly today, CancellationToken cancellationToken)
     {
-        var offsets = index.Parameters.RemindOffsets;
+        var offsets = (await index.ParametersAsync(cancellationToken)).RemindOffsets;
         var first = today.AddDays(-CatchUpDays + 1);
         var (oldest, newest) = (first.AddDays(-400), today.AddDays(-offsets.Min()));
         await using var work = await PlansWork.BeginAsync(databases, CurrentUser.System, clock, cancellationToken);

@@ -37,7 +37,7 @@ public sealed class MyWork(IDbContextFactory<PlatformDb> databases, PlansAccess 
         var user = access.User;
         if (!user.IsSignedIn) return PlansRefusals.NotAllowed(nameof(Permission.SignedIn));
         var today = access.Today;
-        var parameters = index.Parameters;
+        var parameters = await index.ParametersAsync(cancellationToken);
         var units = user.Grants.Where(g => AccessTable.ReachOf(g.Role, Permission.ReportProgress) is not Reach.None).Select(g => (OrgUnitId?)g.Unit).Distinct().ToList();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
 

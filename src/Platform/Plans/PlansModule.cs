@@ -1,6 +1,7 @@
 using LienThong.Platform.Plans.Import;
 using LienThong.Platform.Plans.Import.Readers;
 using LienThong.Platform.Shared;
+using LienThong.Platform.Shared.Parameters;
 using LienThong.Platform.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,9 +11,9 @@ namespace LienThong.Platform.Plans;
 /// <summary>Directing documents, plans, tasks, progress, evidence, deadlines: the module on one screen.</summary>
 public static partial class PlansModule
 {
-    public static IServiceCollection AddPlans(this IServiceCollection services, PlansParameters? parameters = null)
+    public static IServiceCollection AddPlans(this IServiceCollection services)
     {
-        services.TryAddSingleton(parameters ?? PlansParameters.Default);
+        services.TryAddSingleton<ParameterBook>();
         services.TryAddSingleton(WorkCalendar.Vietnam);
         services.TryAddSingleton<IWorkDays, CalendarWorkDays>();
         services.AddSingleton<TaskIndex>();

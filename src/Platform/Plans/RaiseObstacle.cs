@@ -43,7 +43,7 @@ public sealed class RaiseObstacle(IDbContextFactory<PlatformDb> databases, Plans
             RaisedBy = access.User.Id,
             RaisedByUnit = unit,
             ToUnit = request.ToUnit,
-            AnswerDue = WorkCalendar.Vietnam.AddWorkingDays(work.Today, index.Parameters.ObstacleAnswerWorkingDays),
+            AnswerDue = WorkCalendar.Vietnam.AddWorkingDays(work.Today, (await index.ParametersAsync(cancellationToken)).ObstacleAnswerWorkingDays),
         };
         work.Db.Obstacles.Add(obstacle);
         work.Happened(task, null, TaskEventKind.ObstacleRaised, day: obstacle.AnswerDue, subject: obstacle.Id.Value, text: obstacle.Text);

@@ -32,7 +32,7 @@ public readonly record struct Standing(
     public bool IsOverdue => Time is TimeState.Overdue;
 
     /// <param name="asOf">The day in Vietnam; its end counts.</param>
-    /// <param name="cadenceDays">How often a continuous task must be updated (parameter task.update.cadence); 0 = not asked.</param>
+    /// <param name="cadenceDays">How often a continuous task must be updated (parameter task.update.cadence.days); 0 = not asked.</param>
     public static Standing Of(FactsRow facts, DateOnly asOf, PlansParameters parameters, int cadenceDays = 0)
     {
         ArgumentNullException.ThrowIfNull(facts);

@@ -3,6 +3,7 @@ using System.Text;
 using LienThong.Kernel;
 using LienThong.Platform.Plans.Import;
 using LienThong.Platform.Registry.Contracts;
+using LienThong.Platform.Shared.Parameters;
 using LienThong.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ public sealed record PlanInfo(
 /// status logic a second time, in two dialects. What a pass found in a piece of the rows holds until a write renews that piece
 /// (<see cref="ByPiece"/>), so a report costs everybody's board one piece and not a hundred thousand rows. Measured in docs/numbers.md (bench web).
 /// </summary>
-public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansParameters parameters, TimeProvider clock) : IDisposable
+public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, ParameterBook book, TimeProvider clock) : IDisposable
 {
     /// <summary>Past days kept: the board's day, the day compared with, and two for people who look elsewhere.</summary>
     private const int PastMax = 4;
@@ -45,17 +46,25 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
     private readonly Recent<string, object> _scopes = new(ScopesMax);
     private volatile TaskSnapshot? _current;
 
-    public PlansParameters Parameters => parameters;
+    private volatile ParameterSheet? _sheet;
+    private volatile PlansParameters _parameters = PlansParameters.Default;
+
+    /// <summary>As they hold today, once a snapshot was asked for.</summary>
+    public PlansParameters Parameters => _parameters;
+
+    public async ValueTask<PlansParameters> ParametersAsync(CancellationToken cancellationToken) => PlansParameters.Of(await book.TodayAsync(cancellationToken));
 
     public async Task<TaskSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var stamp = await AskStamp(db);
-        if (_current is { } current && current.Stamp >= stamp.Number) return current;
+        var sheet = await book.TodayAsync(cancellationToken);
+        if (_current is { } current && current.Stamp >= stamp.Number && ReferenceEquals(_sheet, sheet)) return current;
 
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            if (!ReferenceEquals(_sheet, sheet)) TakeParameters(sheet);
             if (_current is { } refreshed && refreshed.Stamp >= stamp.Number) return refreshed;
 
             // Rows are read after the stamp; a write between the two is read twice, never missed.
@@ -90,8 +99,9 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
         ArgumentNullException.ThrowIfNull(compute);
         var kept = typeof(IReadOnlyList<IndexRow>).IsAssignableFrom(typeof(T)) ? _lists : _figures;
         if (kept.Find(key) is Whole<T> known && known.Stamp == snapshot.Stamp) return known.Result;
+        var computedWith = _parameters;
         var result = compute();
-        kept.Keep(key, new Whole<T>(snapshot.Stamp, result));
+        if (ReferenceEquals(computedWith, _parameters)) kept.Keep(key, new Whole<T>(snapshot.Stamp, result));
         return result;
     }
 
@@ -119,6 +129,20 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
 
         if (!isSame) kept.Keep(key, new Pieces<T>(numbers, results));
         return results;
+    }
+
+    /// <summary>Everything kept was computed with the old values: when one of ours has changed, all of it is read again.</summary>
+    private void TakeParameters(ParameterSheet sheet)
+    {
+        var taken = PlansParameters.Of(sheet);
+        var isSame = taken with { RemindOffsets = _parameters.RemindOffsets } == _parameters && taken.RemindOffsets.SequenceEqual(_parameters.RemindOffsets);
+        (_parameters, _sheet) = (taken, sheet);
+        if (isSame) return;
+        _current = null;
+        _past.Clear();
+        _figures.Clear();
+        _lists.Clear();
+        _scopes.Clear();
     }
 
     public void Dispose()
@@ -185,7 +209,7 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, PlansPara
             renewed.Add(new IndexRow(
                 new TaskCard(
                     t.Id, t.Plan, t.Ordinal, t.LeadUnit, t.LeadClass, Shared(t.LeadName), t.GroupPath is null ? null : Shared(t.GroupPath), Shared(t.Gaps), t.IsIssued, t.IsPublished,
-                    t.CompletedAndContinuing || t.DeadlineRule is DeadlineRule.Continuous || t.RecurrenceCycle is RecurrenceCycle.Continuous ? parameters.UpdateCadenceDays : 0,
+                    t.CompletedAndContinuing || t.DeadlineRule is DeadlineRule.Continuous || t.RecurrenceCycle is RecurrenceCycle.Continuous ? _parameters.UpdateCadenceDays : 0,
                     units, classes, Encoding.UTF8.GetBytes(t.Search)),
                 t.Facts));
         }

@@ -218,6 +218,15 @@ internal sealed class Recent<TKey, TValue>(int max) where TKey : notnull where T
         }
     }
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _order.Clear();
+            _nodes.Clear();
+        }
+    }
+
     public TValue Keep(TKey key, TValue value)
     {
         lock (_lock)

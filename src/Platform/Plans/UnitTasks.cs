@@ -20,7 +20,7 @@ public sealed class UnitTasks(IDbContextFactory<PlatformDb> databases, PlansAcce
         if (await access.DenyAsync(Permission.ViewTasks, unit, cancellationToken) is { } denied) return denied;
         var today = access.Today;
         if (await units.FindAsync(unit, today, cancellationToken) is not { } view) return PlansRefusals.UnknownUnit(unit.ToString());
-        var parameters = index.Parameters;
+        var parameters = await index.ParametersAsync(cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         OrgUnitId? id = unit;
         var parts = await (

@@ -109,6 +109,7 @@ internal static class AccessMatrix
         // Administration and audit
         new("/quan-tri", ViewJobs, ManageUsers, ViewAudit),
         new("/quan-tri/viec-nen", ViewJobs),
+        new("/quan-tri/tham-so", ManageParameters),
         new("/quan-tri/nguoi-dung", ManageUsers),
         new("/quan-tri/nguoi-dung/them", ManageUsers),
         new("/quan-tri/nguoi-dung/{Id}", ManageUsers),

@@ -1,10 +1,34 @@
+using System.Globalization;
+
 namespace LienThong.Platform.Shared.Parameters;
 
 /// <summary>How far a value is certain: quoted, medium, uncertain, of an instrument no longer in force, taken from a seed, or our own choice.</summary>
 public enum Certainty { Quoted, Medium, Uncertain, Historical, Seed, Choice }
 
+/// <summary>What a value may look like, so that a wrong one is refused when it is set and not when it is used.</summary>
+public enum ParameterForm { Number, Percent, DayOffsets, Roles, Cycle }
+
 /// <summary>A number that law, a plan or we ourselves chose; the province may set another for a period, with the document that says so.</summary>
-public sealed record ParameterDefault(string Key, string Value, string Basis, Certainty Certainty);
+/// <param name="Min">Smallest number that makes sense; below it the product would stop doing what the parameter is for.</param>
+public sealed record ParameterDefault(string Key, string Value, string Basis, Certainty Certainty, ParameterForm Form = ParameterForm.Number, int Min = 1, int Max = 1_000)
+{
+    public static IReadOnlyList<string> Cycles { get; } = ["weekly", "monthly", "quarterly", "yearly"];
+
+    public bool Accepts(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var parts = value.Split(',', StringSplitOptions.TrimEntries);
+        return Form switch
+        {
+            ParameterForm.Roles => parts.All(p => Enum.TryParse<Role>(p, out var role) && Enum.IsDefined(role) && p.Any(char.IsLetter)),
+            ParameterForm.DayOffsets => parts.Length is > 0 and <= 10 && parts.All(p => Whole(p) is >= -90 and <= 90) && parts.Distinct(StringComparer.Ordinal).Count() == parts.Length,
+            ParameterForm.Cycle => Cycles.Contains(value, StringComparer.Ordinal),
+            _ => Whole(value) is { } number && number >= Min && number <= Max,
+        };
+    }
+
+    private static int? Whole(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
 
 /// <summary>The parameters the product knows (requirements §6) and what holds until somebody sets another value.</summary>
 public static class ParameterDefaults
@@ -25,15 +49,20 @@ public static class ParameterDefaults
         new("sec.session.absolute.minutes", "720", "Lựa chọn của sản phẩm", Certainty.Choice),
         new("sec.session.max", "5", "Lựa chọn của sản phẩm: số phiên cùng lúc của một người", Certainty.Choice),
         new("sec.mfa.roles", "PlatformAdmin,ProvinceLeader,StandingBody,ProvinceOffice,SecurityAuthority,HumanResourceAuthority,FinanceAuthority,Auditor",
-            "R-NFR-05; " + Tcvn, Certainty.Medium),
+            "R-NFR-05; " + Tcvn, Certainty.Medium, ParameterForm.Roles),
         new("share.request.answer.days", "5", "NĐ 47/2020 Đ35.3", Certainty.Historical),
         new("share.suspend.planned.days", "7", "NĐ 47/2020 Đ43.3; NĐ 224/2026 Đ13", Certainty.Quoted),
-        new("report.cutoff.day", "14", "NĐ 09/2019 Đ12", Certainty.Medium),
+        new("report.cutoff.day", "14", "NĐ 09/2019 Đ12", Certainty.Medium, Max: 31),
         new("report.send.after.cutoff.days", "2", "Quy định của tỉnh", Certainty.Medium),
-        new("report.three.indicators.cycle", "monthly", "Lựa chọn của sản phẩm (văn bản chỉ nêu “định kỳ”)", Certainty.Choice),
+        new("report.three.indicators.cycle", "monthly", "Lựa chọn của sản phẩm (văn bản chỉ nêu “định kỳ”)", Certainty.Choice, ParameterForm.Cycle),
         new("feedback.forward.days", "5", "NĐ 20/2008", Certainty.Medium),
-        new("task.remind.offsets", "-7,-3,-1,1,weekly", "Lựa chọn của sản phẩm", Certainty.Choice),
-        new("task.update.cadence", "monthly", "Lựa chọn của sản phẩm", Certainty.Choice),
+        new("task.remind.offsets", "-7,-3,-1,1", "Lựa chọn của sản phẩm", Certainty.Choice, ParameterForm.DayOffsets),
+        new("task.update.cadence.days", "31", "Lựa chọn của sản phẩm: hằng tháng", Certainty.Choice, Max: 366),
+        new("task.due.soon.days", "7", "Lựa chọn của sản phẩm: còn kịp xử lý trong tuần", Certainty.Choice, Max: 90),
+        new("task.review.days", "3", "Lựa chọn của sản phẩm", Certainty.Choice, Max: 60),
+        new("task.obstacle.answer.days", "5", "Lựa chọn của sản phẩm", Certainty.Choice, Max: 60),
+        new("task.gap.points", "5", "Lựa chọn của sản phẩm", Certainty.Choice, ParameterForm.Percent, 0, 100),
+        new("task.sampling.percent", "5", "Lựa chọn của sản phẩm", Certainty.Choice, ParameterForm.Percent, 1, 100),
         new("sec.log.retention.months", "12", "TCVN 14423:2026 (cấp độ 3: ít nhất 3 tháng); NĐ 333/2026", Certainty.Medium),
     ];
 

@@ -49,7 +49,12 @@ namespace LienThong.Platform.Shared.Parameters
         private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
         private volatile Snapshot? _last;
 
+        /// <summary>The sheet of the last day asked for, which is nearly always today: the same object until something changed.</summary>
+        private volatile DaySheet? _sheet;
+
         private sealed record Snapshot(DateTimeOffset ReadAt, IReadOnlyList<ParameterValue> Rows);
+
+        private sealed record DaySheet(DateOnly Day, int Rows, ParameterSheet Sheet);
 
         public async ValueTask<ParameterSheet> OnAsync(DateOnly day, CancellationToken cancellationToken)
         {
@@ -62,17 +67,22 @@ namespace LienThong.Platform.Shared.Parameters
                 _last = snapshot;
             }
 
+            // Rows are only added, so their number says whether anything is new.
+            if (_sheet is { } known && known.Day == day && known.Rows == snapshot.Rows.Count) return known.Sheet;
             var values = ParameterDefaults.All.ToDictionary(p => p.Key, p => p.Value);
             foreach (var row in snapshot.Rows)
             {
                 if (row.ValidFrom <= day && (row.ValidTo is null || day <= row.ValidTo) && values.ContainsKey(row.Key)) values[row.Key] = row.Value;
             }
 
-            return new ParameterSheet(values.ToFrozenDictionary());
+            var sheet = new ParameterSheet(values.ToFrozenDictionary());
+            _sheet = new DaySheet(day, snapshot.Rows.Count, sheet);
+            return sheet;
         }
 
         public ValueTask<ParameterSheet> TodayAsync(CancellationToken cancellationToken) => OnAsync(Vietnamese.DayOf(clock.GetUtcNow()), cancellationToken);
 
+        /// <summary>After a value was set here: this process answers with it at once.</summary>
         public void Forget() => _last = null;
     }
 }
