@@ -130,10 +130,13 @@ public sealed class PublicProgress(TaskQuery query, TaskRegister register)
         var filter = new TaskFilter { Plan = id };
         var (snapshot, predicate, _) = await query.PrepareAsync(filter, TaskScope.Everything, cancellationToken);
         if (!snapshot.Plans.TryGetValue(id, out var plan) || !plan.IsPublished) return PlansRefusals.UnknownPlan;
-        var rows = snapshot.Rows.Where(r => r.IsPublished && predicate.Matches(r, predicate.StandingOf(r))).Take(LinesMax).ToList();
-        var lines = await register.LinesAsync(rows, snapshot, predicate, cancellationToken);
-        var counts = Enum.GetValues<StatusGroup>().ToDictionary(g => g, g => lines.Count(l => l.Standing.Group == g));
-        return new PublicPlan(plan.Name, plan.Subject, plan.Issuer, plan.IssuedOn, predicate.AsOf, lines.Count, counts,
+        var rows = snapshot.Rows.Where(r => r.IsPublished && predicate.Matches(r, predicate.StandingOf(r))).ToList();
+        var lines = await register.LinesAsync([.. rows.Take(LinesMax)], snapshot, predicate, cancellationToken);
+
+        // The counts are of all published tasks, also of those beyond the limit of the list.
+        var byStatus = rows.CountBy(r => predicate.StandingOf(r).Group).ToDictionary();
+        var counts = Enum.GetValues<StatusGroup>().ToDictionary(g => g, g => byStatus.GetValueOrDefault(g));
+        return new PublicPlan(plan.Name, plan.Subject, plan.Issuer, plan.IssuedOn, predicate.AsOf, rows.Count, counts,
             [.. lines.Select(l => new PublicTask(l.Number, l.Content, l.LeadName, l.DeadlineText, l.RevisedDue ?? l.OriginalDue, l.Standing.Group, l.Percent, l.DoneOn))]);
     }
 }

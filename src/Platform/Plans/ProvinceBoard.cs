@@ -33,7 +33,10 @@ public sealed record HeatCell(int Year, int Month, int Tasks, int Overdue, TaskF
 public sealed record HeatRow(OrgUnitId? Unit, UnitClassId? Class, string Name, int Total, IReadOnlyList<HeatCell> Cells);
 
 /// <param name="Totals">Sums of the columns; <see cref="Total"/> is the number of tasks due in the months shown.</param>
-public sealed record Heatmap(IReadOnlyList<(int Year, int Month)> Months, IReadOnlyList<HeatRow> Rows, IReadOnlyList<HeatCell> Totals, int Total, TaskFilter Filter);
+/// <summary>A column of the heat map; a type of its own, because a tuple has no names in an answer to a program.</summary>
+public readonly record struct HeatMonth(int Year, int Month);
+
+public sealed record Heatmap(IReadOnlyList<HeatMonth> Months, IReadOnlyList<HeatRow> Rows, IReadOnlyList<HeatCell> Totals, int Total, TaskFilter Filter);
 
 public sealed record BoardView(
     DateOnly AsOf, DateOnly? ComparedWith, int Total, TaskFilter TotalFilter, IReadOnlyList<BoardFigure> Figures, IReadOnlyList<StatusSlice> Statuses, IReadOnlyList<TrendPoint> Trend,
@@ -151,25 +154,28 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
         var first = new DateOnly(day.Year, day.Month, 1).AddMonths(-3);
         var months = Enumerable.Range(0, 6).Select(i => first.AddMonths(i)).ToList();
         var last = months[^1].AddMonths(1).AddDays(-1);
-        var cells = new Dictionary<(OrgUnitId?, UnitClassId?, string), (int Tasks, int Overdue)[]>();
+
+        // By who leads, not by how a document spells it: a row is one list, whatever its name.
+        var cells = new Dictionary<(OrgUnitId? Unit, UnitClassId? Class), (string Name, (int Tasks, int Overdue)[] Counts)>();
         foreach (var part in query.Index.ByPiece(query.Pieces(snapshot, predicate), "heat-of|" + key, HeatOf))
         {
             foreach (var (lead, add) in part)
             {
-                if (!cells.TryGetValue(lead, out var counts)) cells[lead] = counts = new (int, int)[6];
-                for (var i = 0; i < counts.Length; i++) counts[i] = (counts[i].Tasks + add[i].Tasks, counts[i].Overdue + add[i].Overdue);
+                if (!cells.TryGetValue(lead, out var sum)) cells[lead] = sum = (add.Name, new (int, int)[6]);
+                for (var i = 0; i < sum.Counts.Length; i++) sum.Counts[i] = (sum.Counts[i].Tasks + add.Counts[i].Tasks, sum.Counts[i].Overdue + add.Counts[i].Overdue);
             }
         }
 
-        Dictionary<(OrgUnitId?, UnitClassId?, string), (int Tasks, int Overdue)[]> HeatOf(RowPiece piece)
+        Dictionary<(OrgUnitId?, UnitClassId?), (string Name, (int Tasks, int Overdue)[] Counts)> HeatOf(RowPiece piece)
         {
-            var part = new Dictionary<(OrgUnitId?, UnitClassId?, string), (int Tasks, int Overdue)[]>();
+            var part = new Dictionary<(OrgUnitId?, UnitClassId?), (string Name, (int Tasks, int Overdue)[] Counts)>();
             foreach (var row in piece.Rows)
             {
                 var standing = predicate.StandingOf(row);
                 if (standing.Due is not { } due || due < first || due > last || !predicate.Matches(row, standing)) continue;
-                var lead = (row.LeadUnit, row.LeadClass, row.LeadUnit is null && row.LeadClass is null ? "" : row.LeadName);
-                if (!part.TryGetValue(lead, out var counts)) part[lead] = counts = new (int, int)[6];
+                var lead = (row.LeadUnit, row.LeadClass);
+                if (!part.TryGetValue(lead, out var of)) part[lead] = of = (row.LeadName, new (int, int)[6]);
+                var counts = of.Counts;
                 var column = ((due.Year - first.Year) * 12) + due.Month - first.Month;
                 counts[column].Tasks++;
                 if (standing.IsOverdue) counts[column].Overdue++;
@@ -185,11 +191,11 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
         }
 
         var rows = cells
-            .Where(c => c.Key.Item1 is not null || c.Key.Item2 is not null)
-            .Select(c => new HeatRow(c.Key.Item1, c.Key.Item2, c.Key.Item3, c.Value.Sum(v => v.Tasks), [.. months.Select((m, i) => Cell(m, c.Value[i], frame with { Lead = c.Key.Item1, LeadClass = c.Key.Item2 }))]))
+            .Where(c => c.Key.Unit is not null || c.Key.Class is not null)
+            .Select(c => new HeatRow(c.Key.Unit, c.Key.Class, c.Value.Name, c.Value.Counts.Sum(v => v.Tasks), [.. months.Select((m, i) => Cell(m, c.Value.Counts[i], frame with { Lead = c.Key.Unit, LeadClass = c.Key.Class }))]))
             .OrderByDescending(r => r.Total).ThenBy(r => r.Name, StringComparer.Ordinal).ToList();
-        var totals = months.Select((m, i) => Cell(m, (cells.Values.Sum(v => v[i].Tasks), cells.Values.Sum(v => v[i].Overdue)), frame)).ToList();
-        return new Heatmap([.. months.Select(m => (m.Year, m.Month))], rows, totals, totals.Sum(t => t.Tasks), frame with { DueFrom = first, DueTo = last });
+        var totals = months.Select((m, i) => Cell(m, (cells.Values.Sum(v => v.Counts[i].Tasks), cells.Values.Sum(v => v.Counts[i].Overdue)), frame)).ToList();
+        return new Heatmap([.. months.Select(m => new HeatMonth(m.Year, m.Month))], rows, totals, totals.Sum(t => t.Tasks), frame with { DueFrom = first, DueTo = last });
     }
 
     private async Task<(IReadOnlyList<DecisionNeeded> Shown, int Total)> DecisionsAsync(TaskSnapshot snapshot, TaskPredicate predicate, CancellationToken cancellationToken)

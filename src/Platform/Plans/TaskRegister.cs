@@ -47,9 +47,11 @@ public sealed class TaskRegister(TaskQuery query, PlansAccess access, IDbContext
         var (_, leadPredicate, leadKey) = await query.PrepareAsync(filter with { Lead = null, LeadClass = null, Groups = [] }, scope, cancellationToken);
         var leads = query.Index.Once(snapshot, "leads|" + leadKey, () => query.Index.ByPiece(query.Pieces(snapshot, leadPredicate), "leads-of|" + leadKey, piece => piece.Rows
                 .Where(r => (r.LeadUnit is not null || r.LeadClass is not null) && leadPredicate.Matches(r, leadPredicate.StandingOf(r)))
-                .CountBy(r => (r.LeadUnit, r.LeadClass, Name: r.LeadName)).ToArray())
-            .SelectMany(leads => leads).AggregateBy(lead => lead.Key, 0, (sum, lead) => sum + lead.Value)
-            .Select(g => new LeadChoice(g.Key.LeadUnit, g.Key.LeadClass, g.Key.Name, g.Value))
+                .GroupBy(r => (r.LeadUnit, r.LeadClass)).Select(g => (g.Key, Name: g.First().LeadName, Tasks: g.Count())).ToArray())
+            .SelectMany(leads => leads).GroupBy(lead => lead.Key)
+
+            // By who leads, not by how each document spells the name: choosing one gives that many tasks.
+            .Select(g => new LeadChoice(g.Key.LeadUnit, g.Key.LeadClass, g.First().Name, g.Sum(l => l.Tasks)))
             .OrderByDescending(l => l.Tasks).ThenBy(l => l.Name, StringComparer.Ordinal).Take(400).ToArray());
         var groups = filter.Plan is { } plan
             ? query.Index.Once(snapshot, $"paths|{plan}", () => snapshot.Rows.Where(r => r.Plan == plan && r.GroupPath is not null).Select(r => r.GroupPath!).Distinct().ToArray())

@@ -60,6 +60,27 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public async Task A_lead_spelled_in_two_ways_is_one_row_whose_number_is_its_list()
+    {
+        await using var platform = await StartAsync();
+        platform.Clock.Set(new DateOnly(2026, 6, 1));
+        await platform.ConfirmedPlan(Plan([Some.Task(1, lead: "UBND các xã, phường, đặc khu"), Some.Task(2, lead: "UBND các xã, phường, đặc khu", deadline: On(2026, 7, 15))], issuedOn: new DateOnly(2026, 6, 1)));
+        await using (var db = await platform.OpenAsync())
+        {
+            // As a second document would write it.
+            await db.Tasks.Where(t => t.Ordinal == 2).ExecuteUpdateAsync(s => s.SetProperty(t => t.LeadName, "Ủy ban nhân dân các xã, phường, đặc khu"), Cancellation);
+            await db.Tasks.Where(t => t.Ordinal == 1).ExecuteUpdateAsync(s => s.SetProperty(t => t.OriginalDue, new DateOnly(2026, 7, 10)), Cancellation);
+        }
+
+        var board = (await platform.As<ProvinceBoard>(Officer).HandleAsync(null, null, null, Cancellation)).Expect();
+        var row = Assert.Single(board.Heat.Rows);
+        var july = row.Cells.Single(c => c.Tasks > 0);
+        Assert.Equal((2, 2), (july.Tasks, (await platform.As<TaskRegister>(Officer).PageAsync(july.Filter, 1, TaskSort.Document, false, Cancellation)).Expect().Total));
+        var lead = Assert.Single((await platform.As<TaskRegister>(Officer).PageAsync(TaskFilter.All, 1, TaskSort.Document, false, Cancellation)).Expect().Leads);
+        Assert.Equal(2, lead.Tasks);
+    }
+
+    [Fact]
     public async Task Facts_and_their_versions_equal_a_rebuild_from_the_events_on_any_day_R_TSK_05()
     {
         await using var platform = await StartAsync();
