@@ -30,7 +30,7 @@ public static partial class AgencyNames
         "toa an", "vien kiem sat", "vks", "tand", "vksnd", "bao hiem xa hoi", "bhxh", "thue", "cuc thue", "hai quan", "chi cuc thue", "quan khu", "bo doi bien phong", "bdbp", "don vi", "co quan",
         "dia phuong", "cac", "nha mang", "chu dau tu", "thu truong", "nguoi dung dau", "chu tich", "to cong tac", "to giup viec", "to cong nghe so", "so nganh", "toan", "tat ca",
         "hop tac xa", "hiep hoi", "hoc vien", "dai hoc", "khoi", "tieu ban", "ca", "bo tu lenh", "su doan", "nha xuat ban", "bao tang", "thu vien", "thong tan xa", "quy dau tu",
-        "giam doc", "lanh dao", "cum", "ban dan", "dang bo", "dang doan", "tinh", "thanh pho", "thi xa", "huyen", "xa", "phuong", "dac khu", "khu", "nhnn", "ldld", "vkhvp", "cang vu",
+        "giam doc", "lanh dao", "thanh vien", "cum", "ban dan", "dang bo", "dang doan", "tinh", "thanh pho", "thi xa", "huyen", "xa", "phuong", "dac khu", "khu", "nhnn", "ldld", "vkhvp", "cang vu",
     ];
 
     private static readonly FrozenSet<string> s_headSet = s_heads.ToFrozenSet();
@@ -71,7 +71,7 @@ public static partial class AgencyNames
     {
         if (string.IsNullOrWhiteSpace(cell)) return new AgencyReading([], [], false, false);
         var text = cell.Length > CellMax ? cell[..CellMax] : cell;
-        text = StripPersons(text.Normalize(NormalizationForm.FormC), out var personal);
+        text = StripPersons(ListNumber().Replace(text.Normalize(NormalizationForm.FormC), "${1}"), out var personal);
         var parts = Roles(text);
         var leads = new List<string>();
         var coordinators = new List<string>();
@@ -330,6 +330,7 @@ public static partial class AgencyNames
         var bare = rest.Length == 0 || rest[0] is ',' or ';' or '.' or ')' || StartsWithWord(rest.TrimStart(), "nganh") || StartsWithWord(rest.TrimStart(), "lien quan") || StartsWithWord(rest.TrimStart(), "va") && head is not ("bao" or "dai")
             || StartsWithWord(rest.TrimStart(), "co lien quan") || StartsWithWord(rest.TrimStart(), "khac");
         if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && (kind is ';' || kind is '\n' && char.IsUpper(next[0]));
+        if (head is "chu tich" or "thu truong" or "giam doc" && Regex.IsMatch(rest, @"^\s+(ubnd|uy ban|cac|so\b)", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return true;
         if (head is "xa" or "phuong" or "dac khu" or "huyen" or "thi xa" or "thanh pho" or "tinh" or "khu" or "cum" or "quy" or "chu tich" or "lanh dao" or "giam doc")
         {
             // "UBND xã A, xã B": continues the one before, told apart by Expand; a class "các xã, phường" simply goes on.
@@ -465,7 +466,7 @@ public static partial class AgencyNames
     [GeneratedRegex(@"\(\s*[,;:\-–\s]*\)|\[\s*\]", RegexOptions.None, TimeLimit)]
     private static partial Regex EmptyBrackets();
 
-    [GeneratedRegex(@"(?:^|(?<=[\n;.,]))[\s\-–+•*]*(?:\d\.\s*)?(?:[cC]ơ quan|[đĐ]ơn vị|[cC]o quan|[dD]on vi|CQ|ĐV)?\s*(?:[cC]hủ trì|CHỦ TRÌ|[cC]hu tri|[đĐ]ầu mối|[pP]hối hợp|PHỐI HỢP|[pP]hoi hop|[tT]ham gia|[tT]hực hiện)\s*(?:thực hiện|chính)?\s*:", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(?:^|(?<=[\n;.,])|(?<=\s)(?=(?:Cơ quan |Đơn vị )?(?:Chủ trì|Phối hợp|Tham gia|CHỦ TRÌ|PHỐI HỢP)\s*:))[\s\-–+•*]*(?:\d\.\s*)?(?:[cC]ơ quan|[đĐ]ơn vị|[cC]o quan|[dD]on vi|CQ|ĐV)?\s*(?:[cC]hủ trì|CHỦ TRÌ|[cC]hu tri|[đĐ]ầu mối|[pP]hối hợp|PHỐI HỢP|[pP]hoi hop|[tT]ham gia|[tT]hực hiện)\s*(?:thực hiện|chính)?\s*:", RegexOptions.None, TimeLimit)]
     private static partial Regex RoleLabel();
 
     [GeneratedRegex(@"\(\s*(?:là\s+)?(?:cơ quan |đơn vị )?(?:[cC]hủ trì|[pP]hối hợp|[cC]hu tri|[pP]hoi hop|[đĐ]ầu mối|CT|PH)\s*\)", RegexOptions.None, TimeLimit)]
@@ -497,6 +498,10 @@ public static partial class AgencyNames
 
     [GeneratedRegex(@"^(bo (?!chi huy|tu lenh|phan|doi)[a-z]|van phong (chinh phu|trung uong|quoc hoi|chu tich nuoc)|chinh phu|thu tuong|ban (co yeu chinh phu|chi dao trung uong|to chuc trung uong|tuyen giao va dan van trung uong|noi chinh trung uong|kinh te trung uong|chinh sach)|ngan hang nha nuoc viet nam|thanh tra chinh phu|kiem toan nha nuoc|bao hiem xa hoi viet nam|thong tan xa viet nam|dai (truyen hinh|tieng noi) viet nam|uy ban trung uong|tap doan|tong cong ty|cong ty|vnpt|viettel|mobifone|fpt|vietnamobile|buu dien|doanh nghiep (?!nha nuoc thuoc tinh)|kho bac nha nuoc|ngan hang|cuc thuoc bo|hai quan|quan khu|cac doanh nghiep|cac nha mang|cac bo, nganh|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|cac bo\b|bo, nganh)", RegexOptions.None, TimeLimit)]
     private static partial Regex Outside();
+
+    /// <summary>"1. Sở Y tế", "2) Sở Xây dựng": the numbers of a list inside the cell are no part of a name.</summary>
+    [GeneratedRegex(@"(^|\n)\s*\d{1,2}[.)]\s*(?=\p{L})", RegexOptions.None, TimeLimit)]
+    private static partial Regex ListNumber();
 
     [GeneratedRegex(@":[^:]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex ColonList();

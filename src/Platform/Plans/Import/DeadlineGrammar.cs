@@ -72,6 +72,7 @@ public static partial class DeadlineGrammar
         s = DottedDay().Replace(s, "$1/$2/$3");
         s = MisreadDay().Replace(s, match => match.Value.Replace('o', '0').Replace('l', '1').Replace('|', '1').Replace('i', '1'));
         s = SplitYear().Replace(s, "$1$2$3");
+        s = LostSlash().Replace(s, "$1$4/$2$5/$3$6");
         s = SplitDay().Replace(s, match => int.Parse(match.Groups[1].Value + match.Groups[2].Value, CultureInfo.InvariantCulture) <= 31
             ? match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value : match.Value);
         s = NumberInWords().Replace(s, "$1 ");
@@ -179,6 +180,11 @@ public static partial class DeadlineGrammar
             FillYears(mentions, s);
 
             if (cycle is not null && OfCycle(written, s, cycle.Value, mentions, continuous) is { } periodic) return periodic;
+            if (DayOfLastMonth().Match(s) is { Success: true } last && int.Parse(last.Groups["d"].Value, CultureInfo.InvariantCulture) is >= 1 and <= 31 and var dueDay)
+            {
+                return new ExtractedDeadline(written, DeadlineRule.Periodic, null, new Recurrence(RecurrenceCycle.Quarterly, null, last.Groups["before"].Success && dueDay > 1 ? dueDay - 1 : dueDay), Confidence: 0.95);
+            }
+
             if (DayOfFollowing().Match(s) is { Success: true } following)
             {
                 var day = int.Parse(following.Groups["d"].Value, CultureInfo.InvariantCulture);
@@ -444,7 +450,7 @@ public static partial class DeadlineGrammar
         private static bool VagueAt(string s, Mention mention)
         {
             var before = s[..mention.At];
-            return VagueBefore().IsMatch(before) || SchoolYearBefore().IsMatch(before);
+            return VagueBefore().IsMatch(before) || SchoolYearBefore().IsMatch(before) || mention.Grain is Grain.Year && FeastBefore().IsMatch(before) || mention.Grain is Grain.Year or Grain.Quarter or Grain.Month && EndOfBefore().IsMatch(before);
         }
 
         private static Mention Main(List<Mention> ends)
@@ -631,6 +637,10 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"(\d{1,2}/(?:\d{1,2}/)?)(20?|2 ?0) ?(\d ?\d|\d{2,3})(?= |$|[,.;)])(?<=/20 ?\d ?\d|/2 0 ?\d ?\d)", RegexOptions.None, TimeLimit)]
     private static partial Regex SplitYear();
 
+    // "13/6 2026" and "13 6/2026": one slash was not read.
+    [GeneratedRegex(@"(?<![\d/.,])([0-3]?\d)/([01]?\d)\s(20\d{2})(?![\d/])|(?<=^|^ngay |\bngay )([0-3]?\d)\s([01]?\d)/(20\d{2})(?![\d/])", RegexOptions.None, TimeLimit)]
+    private static partial Regex LostSlash();
+
     [GeneratedRegex(@"(?<![\d/])([0-3])\s(\d)(/\d{1,2}/\d{4})\b", RegexOptions.None, TimeLimit)]
     private static partial Regex SplitDay();
 
@@ -729,6 +739,9 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"(?<before>truoc\s+)?\bngay\s+(?<d>[0-3]?\d)\s+(?:cua\s+)?(?:thang\s+(?:dau\s+)?(?:cua\s+)?)?(?<u>thang|quy|ky)?\s*(?:sau|ke tiep|tiep theo|lien ke)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex DayOfFollowing();
 
+    [GeneratedRegex(@"(?<before>truoc\s+)?\bngay\s+(?<d>\d{1,2})\s+(?:cua\s+)?thang\s+cuoi\s+(?:cua\s+)?(?:moi\s+|hang\s+)?quy\b(?!\s*(?:[iv]+|\d))", RegexOptions.None, TimeLimit)]
+    private static partial Regex DayOfLastMonth();
+
     [GeneratedRegex(@"\b(thang|quy|ky|nam)\s+(sau|ke tiep|tiep theo|lien ke)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex NextPeriod();
 
@@ -756,6 +769,14 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"\bnam hoc\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex SchoolYearBefore();
+
+    // "Tết Nguyên đán Bính Ngọ 2026", "Đại hội năm 2030": a feast or a meeting in a year is a day nobody has named.
+    [GeneratedRegex(@"\b(tet|dai hoi|ky hop|ngay le|dip|bau cu|le ky niem|quoc khanh|khai giang|ngay thanh lap)\b[^;,.]{0,60}$", RegexOptions.None, TimeLimit)]
+    private static partial Regex FeastBefore();
+
+    // "cuối năm 2027" names no day; "đến cuối năm", "trước cuối năm", "hết năm" do.
+    [GeneratedRegex(@"(?<!den )(?<!den het )(?<!truoc )(?<!cham nhat )(?<!thang )(?<!quy )\bcuoi\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex EndOfBefore();
 
     [GeneratedRegex(@"\btruoc\s*(?:ngay\s*)?(?:cuoi\s+|het\s+)?(?:dip\s+)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex ExclusiveBefore();

@@ -83,8 +83,8 @@ internal static partial class PlanChecks
         var (restart, on) = (0, 0);
         for (var i = 1; i < tasks.Count; i++)
         {
-            if (tasks[i].Group == tasks[i - 1].Group || tasks[i].Number is not { } number) continue;
-            if (number is "1") restart++; else on++;
+            if (tasks[i].Group == tasks[i - 1].Group || !int.TryParse(tasks[i].Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
+            if (number == 1) restart++; else on++;
         }
 
         return on > restart || restart == 0;

@@ -181,7 +181,8 @@ internal static partial class ProseReading
         var deadline = DeadlineGrammar.Read(written, context with { Content = content });
         var product = labels.GetValueOrDefault(ColumnRole.Product);
         var basis = DocumentNumber.Find(labels.GetValueOrDefault(ColumnRole.Basis)).Select(item => item.Number.Value).Distinct().ToList();
-        return Task(ordinal, head, content, leads, coordinators, deadline, written, product, basis, groups, null, context, agencies.PersonalData || others.PersonalData, 0.75, labelled: true);
+        var outer = head?.Number is { Kind: NumberKind.SmallLetter } && groups.Count > 0 && Leading().Match(groups[^1]) is { Success: true } above && RowNumber.TryRead(above.Groups["n"].Value, out var stem) && stem.Kind is NumberKind.Decimal ? stem.Text + "." + head.Number.Value.Text : null;
+        return Task(ordinal, head, content, leads, coordinators, deadline, written, product, basis, groups, outer, context, agencies.PersonalData || others.PersonalData, 0.75, labelled: true);
     }
 
     // ---- numbered paragraphs that begin with who must act ----
@@ -232,15 +233,27 @@ internal static partial class ProseReading
             }
         }
 
+        string? title = null;
         foreach (var paragraph in paragraphs)
         {
             if (!started && Start().IsMatch(paragraph.Folded)) { started = true; if (paragraph.Number is null) continue; }
+            if (Bracketed(paragraph) is { } assigned)
+            {
+                Flush();
+                (head, leads) = (null, []);
+                var letter = paragraph.Number is { Kind: NumberKind.SmallLetter } or null;
+                List<string> path = [.. groups.Where(group => !PlainSection().IsMatch(VietnameseText.Fold(group.Title))).Select(group => group.Title), .. letter && title is not null ? new[] { title } : []];
+                var reading = DeadlineGrammar.Read(assigned.Due ?? "", context with { Content = assigned.Content });
+                tasks.Add(Task(tasks.Count + 1, paragraph, assigned.Content, assigned.Who.Leads, assigned.Who.Coordinators, reading, assigned.Due ?? "", null, [], path,
+                    letter && title is not null && paragraph.Number is { } point ? title.Split('.')[0] + "." + point.Text : paragraph.Number?.Text, context, assigned.Who.PersonalData, Confidence, labelled: false, standing));
+                continue;
+            }
             if (paragraph.Number is { Kind: NumberKind.Roman or NumberKind.Letter } section)
             {
                 Flush();
                 groups.RemoveAll(group => group.Depth >= section.Depth);
                 groups.Add((section.Depth, section.Text + ". " + paragraph.Body.TrimEnd(':', '.')));
-                leads = [];
+                (leads, title) = ([], null);
                 continue;
             }
 
@@ -251,6 +264,7 @@ internal static partial class ProseReading
                 head = paragraph;
                 if (names.Count > 0) { leads = names; coordinators = []; }
                 else leads = [];
+                title = names.Count == 0 && paragraph.Body.Length <= 200 ? paragraph.Number.Value.Text + ". " + paragraph.Body.TrimEnd(':', '.') : null;
                 continue;
             }
 
@@ -267,6 +281,40 @@ internal static partial class ProseReading
         Flush();
         return tasks;
     }
+
+    private sealed record Assigned(string Content, AgencyReading Who, string? Due);
+
+    /// <summary>"Rà soát dữ liệu hộ tịch (Sở Tư pháp chủ trì, phối hợp với Công an tỉnh; hoàn thành trong tháng 4/2026)": who and when stand in the closing brackets.</summary>
+    private static Assigned? Bracketed(Paragraph paragraph)
+    {
+        var match = ClosingBracket().Match(paragraph.Body);
+        if (!match.Success || match.Index < 15) return null;
+        string? due = null;
+        var who = new List<string>();
+        foreach (var part in match.Groups["in"].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (due is null && !AgencyNames.LooksLikeAgency(part) && (DeadlineGrammar.Recognises(part) || LabelledDeadline().IsMatch(part))) due = DeadlinePhrase(part) ?? part;
+            else who.Add(part);
+        }
+
+        // "…, hoàn thành trước ngày 10/5/2026" behind the names, without a semicolon.
+        if (due is null && who.Count > 0 && TrailingDeadline().Match(who[^1]) is { Success: true, Index: > 3 } tail && DeadlineGrammar.Recognises(tail.Groups["due"].Value))
+        {
+            due = tail.Groups["due"].Value.Trim();
+            who[^1] = who[^1][..tail.Index];
+        }
+
+        if (who.Count == 0) return null;
+        var text = string.Join("; ", who);
+        var folded = VietnameseText.Fold(text);
+        var written = folded.Contains("chu tri", StringComparison.Ordinal) || folded.Contains("phoi hop", StringComparison.Ordinal);
+        if (!written && due is null) return null;
+        var read = AgencyNames.Read(text);
+        return read.Leads.Count > 0 && read.Leads.All(AgencyNames.LooksLikeAgency) ? new Assigned(paragraph.Body[..match.Index].TrimEnd(' ', ',', ';'), read, due) : null;
+    }
+
+    [GeneratedRegex(@"\s*\((?<in>[^()]{5,300})\)\s*[.;/,]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ClosingBracket();
 
     /// <summary>The bodies a paragraph begins with, up to the first verb, bracket or colon; empty when it begins otherwise.</summary>
     private static List<string> AgencyPrefix(string text)
@@ -311,7 +359,7 @@ internal static partial class ProseReading
     [GeneratedRegex(@"[\p{L}&]+", RegexOptions.None, TimeLimit)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|hanh|thong|tin|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang)$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|hanh|thong|tin|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang|tri)$", RegexOptions.None, TimeLimit)]
     private static partial Regex NameWord();
 
     private static string AfterAgency(string text)
@@ -416,13 +464,13 @@ internal static partial class ProseReading
     [GeneratedRegex(@"(chi dao|yeu cau|nhu sau|noi dung sau)\s*:?\s*$|^(i|ii|iii|iv|v)\. |to chuc thuc hien|nhiem vu", RegexOptions.None, TimeLimit)]
     private static partial Regex Start();
 
-    [GeneratedRegex(@"(?:^|(?<=[;.,]\s)|(?<=[-+•]\s))\s*(?<label>\p{Lu}[\p{L}\s/,()&\-]{2,55}?)\s*:\s*", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(?:^|(?<=[;.,]\s)|(?<=[-+•]\s))\s*(?<label>(?:\p{Lu}|(?<=[;.,]\s)(?=chủ trì|phối hợp|cơ quan|đơn vị|thời gian|thời hạn|hạn|hoàn thành|sản phẩm|kết quả|dự kiến))[\p{L}\s/,()&\-]{2,55}?)\s*:\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex Label();
 
     [GeneratedRegex(@"^(?!.*\bco trach nhiem$)(?:co quan|don vi|bo phan|du kien|cq|dv)?\s*(?:chiu\s+)?\b(chu tri|phoi hop|thoi gian|thoi han|tien do|lo trinh|han|hoan thanh|san pham|ket qua|dau ra|noi dung|nhiem vu|co quan thuc hien|don vi thuc hien|dau moi|can cu|kinh phi|ghi chu|phan cong|trach nhiem)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex LabelWords();
 
-    [GeneratedRegex(@"\b(?:chủ trì|phối hợp|hướng dẫn|tham mưu|tổ chức|xây dựng|triển khai|thực hiện|có trách nhiệm|có nhiệm vụ|bảo đảm|đảm bảo|đôn đốc|kiểm tra|theo dõi|rà soát|căn cứ|ban hành|chỉ đạo|khẩn trương|tiếp tục|tăng cường|chủ động|đẩy mạnh|hoàn thành|báo cáo|nghiêm túc|quán triệt|là đầu mối|là cơ quan|cân đối|bố trí|tập trung|nghiên cứu|đề xuất|cung cấp|vận hành|theo phạm vi|theo chức năng|theo thẩm quyền|theo nhiệm vụ|tuyên truyền|phổ biến|cập nhật|thẩm định|giám sát|đưa tin|chịu trách nhiệm|kịp thời|thường xuyên|định kỳ|trên cơ sở|trong quá trình|ưu tiên|số hóa|kết nối|thử nghiệm|thí điểm|áp dụng|công khai|xóa bỏ|đối soát|mở rộng|kiểm kê|liên thông|không được|sử dụng|trang bị|khảo sát|phân tích|công bố|chuẩn hóa|xử lý|phát huy|phát triển|nâng cao|nâng cấp|rút ngắn|đăng ký|phối hợp|chuẩn bị|mua sắm|khắc phục|quản lý|tiếp nhận|thiết lập|xác định|lập|trình|giao|hỗ trợ|đào tạo|bồi dưỡng|Căn cứ|Chủ trì|Tham mưu)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(?:chủ trì|phối hợp|hướng dẫn|tham mưu|(?<!các )tổ chức|xây dựng|triển khai|thực hiện|có trách nhiệm|có nhiệm vụ|bảo đảm|đảm bảo|đôn đốc|kiểm tra|theo dõi|rà soát|căn cứ|ban hành|chỉ đạo|khẩn trương|tiếp tục|tăng cường|chủ động|đẩy mạnh|hoàn thành|báo cáo|nghiêm túc|quán triệt|là đầu mối|là cơ quan|cân đối|bố trí|tập trung|nghiên cứu|đề xuất|cung cấp|vận hành|theo phạm vi|theo chức năng|theo thẩm quyền|theo nhiệm vụ|tuyên truyền|phổ biến|cập nhật|thẩm định|giám sát|đưa tin|chịu trách nhiệm|kịp thời|thường xuyên|định kỳ|trên cơ sở|trong quá trình|ưu tiên|số hóa|kết nối|thử nghiệm|thí điểm|áp dụng|công khai|xóa bỏ|đối soát|mở rộng|kiểm kê|liên thông|không được|sử dụng|trang bị|khảo sát|phân tích|công bố|chuẩn hóa|xử lý|phát huy|phát triển|nâng cao|nâng cấp|rút ngắn|đăng ký|phối hợp|chuẩn bị|mua sắm|khắc phục|quản lý|tiếp nhận|thiết lập|xác định|lập|trình|giao|hỗ trợ|đào tạo|bồi dưỡng|Căn cứ|Chủ trì|Tham mưu)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex DutyVerb();
 
     [GeneratedRegex(@"^(Đề nghị|Yêu cầu|Giao|Phân công|đề nghị|giao)\s+", RegexOptions.None, TimeLimit)]
@@ -457,6 +505,6 @@ internal static partial class ProseReading
     [GeneratedRegex(@"(?:thời gian|thời hạn|hạn|thoi gian|thoi han)(?:\s+(?:hoàn thành|thực hiện|hoan thanh|thuc hien))?\s*:\s*(?<due>[^.;]{2,60})", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex LabelledDeadline();
 
-    [GeneratedRegex(@"(?:(?:hoàn thành|hoan thanh|thời gian|thời hạn|xong|báo cáo|gửi)[^.;]{0,80}?\s)?\b(?:trong|trước|chậm nhất|đến hết|đến|định kỳ|hằng|hàng|xong trước|không quá|truoc|trong vòng)\s+(?:là\s+|xong\s+)?(?:vào\s+|trong\s+)?(?:ngày|tháng|quý|năm|thang|ngay|quy|nam|hết|\d)[^.;,]{0,60}", RegexOptions.IgnoreCase, TimeLimit)]
+    [GeneratedRegex(@"(?:(?:hoàn thành|hoan thanh|thời gian|thời hạn|xong|báo cáo|gửi)[^.;]{0,80}?\s)?\b(?:trong|trước|chậm nhất|đến hết|đến|định kỳ|hằng|hàng|xong trước|không quá|truoc|trong vòng)\s+(?:là\s+|xong\s+)?(?:vào\s+|trong\s+)?(?:ngày|tuần|tháng|quý|năm|thang|tuan|ngay|quy|nam|hết|\d)[^.;,]{0,60}", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex Phrase();
 }

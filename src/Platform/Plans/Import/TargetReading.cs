@@ -14,7 +14,7 @@ internal static partial class TargetReading
 
     /// <summary>What is counted in official plans; a number before any other word is too often no target.</summary>
     private const string Units =
-        @"(?:giường|gian hàng|suất|lượt|cuộc thi|công dân|bộ|chiếc|tấn|giờ|phút|lần|chỉ số|dịch vụ|máy chủ|máy tính|đại biểu|nhóm|chuyên đề|tiết|bước|hợp tác xã|cửa hàng|chợ|tuyến|thôn|bản|khu|cụm|đồng|USD|DVCTT|DVC|TTHC|dịch vụ công|thủ tục hành chính|thủ tục|nhóm TTHC|nhóm thủ tục|CSDL|cơ sở dữ liệu|hệ thống|nền tảng|phần mềm|ứng dụng|trạm|tủ|cổng|điểm|lớp|khóa|khoá|học viên|lượt người|lượt|người|cán bộ|công chức|hộ|hồ sơ|tài liệu|văn bản|bộ dữ liệu|tập dữ liệu|dữ liệu|trường|đơn vị|xã|phường|doanh nghiệp|sản phẩm|đề tài|nhiệm vụ|dự án|mô hình|thôn|tổ|bản ghi|thiết bị|máy|camera|chỉ tiêu|dịch vụ|cuộc|đợt|hội nghị|buổi|ha|km|tỷ đồng|triệu đồng|tỷ|triệu|báo cáo|kế hoạch|bài|tin|video|chuyên gia|kỹ sư|mã|thửa|giấy chứng nhận|trang|mét|m3|MW|kết nối|API|chatbot|trung tâm|cơ sở|bệnh viện|phòng|nhóm)";
+        @"(?:ngành|nút giao|nút|tờ rơi|tờ|vị trí|loại|trạm|làng|gia đình|chi bộ|đối tượng|phương tiện|căn|tấm|quyển|cuốn|ấn phẩm|chuyên mục|phóng sự|tổ chức|cá nhân|lao động|việc làm|giải pháp|sáng kiến|bằng|chứng chỉ|tài khoản|chữ ký số|chữ ký|mẫu|tiêu chí|quy trình|thành phần|khách|vùng|tỉnh|huyện|sở|nhà|tàu|ngôi|tiện ích|chuyến|kênh|fanpage|trang thông tin|trung tâm|mạng|điểm cầu|phòng họp|giường|gian hàng|suất|lượt|cuộc thi|công dân|bộ|chiếc|tấn|giờ|phút|lần|chỉ số|dịch vụ|máy chủ|máy tính|đại biểu|nhóm|chuyên đề|tiết|bước|hợp tác xã|cửa hàng|chợ|tuyến|thôn|bản|khu|cụm|đồng|USD|DVCTT|DVC|TTHC|dịch vụ công|thủ tục hành chính|thủ tục|nhóm TTHC|nhóm thủ tục|CSDL|cơ sở dữ liệu|hệ thống|nền tảng|phần mềm|ứng dụng|trạm|tủ|cổng|điểm|lớp|khóa|khoá|học viên|lượt người|lượt|người|cán bộ|công chức|hộ|hồ sơ|tài liệu|văn bản|bộ dữ liệu|tập dữ liệu|dữ liệu|trường|đơn vị|xã|phường|doanh nghiệp|sản phẩm|đề tài|nhiệm vụ|dự án|mô hình|thôn|tổ|bản ghi|thiết bị|máy|camera|chỉ tiêu|dịch vụ|cuộc|đợt|hội nghị|buổi|ha|km|tỷ đồng|triệu đồng|tỷ|triệu|báo cáo|kế hoạch|bài|tin|video|chuyên gia|kỹ sư|mã|thửa|giấy chứng nhận|trang|mét|m3|MW|kết nối|API|chatbot|trung tâm|cơ sở|bệnh viện|phòng|nhóm)";
 
     public static IReadOnlyList<ExtractedTarget> Read(string? text, DeadlineContext context)
     {
@@ -113,7 +113,7 @@ internal static partial class TargetReading
     [GeneratedRegex(@"^\s*(?:[\p{L}]+\s+){0,3}[\p{L}]+\s*/\s*(?:năm|tháng|tỉnh|ngày|quý|người|nam|thang)", RegexOptions.None, TimeLimit)]
     private static partial Regex Rate();
 
-    [GeneratedRegex(@"\b(so|thu tu|dieu|khoan|muc|diem|chuong|phu luc|phan|cap|muc do|giai doan|nhiem vu|thang|quy|nam|ngay|nhom nhiem vu|buoc|dieu|phien ban|to|thon|khu pho|tu|tuyen|du an)\s*$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(so|thu tu|dieu|khoan|muc|diem|chuong|phu luc|phan|cap|muc do|giai doan|nhiem vu|thang|quy|nam|ngay|nhom nhiem vu|buoc|dieu|phien ban|to|thon|khu pho|tu|tuyen|du an|truoc|luc|de an|nghi quyet|quyet dinh|ke hoach|luat|loai|hang|lan thu|thu|khoa|nhiem ky|quoc lo|khu vuc|phong|doi)\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex NotATarget();
 
     [GeneratedRegex(@"\b(it nhat|toi thieu|tu|dat tren|khong duoi|khong thap hon|khong it hon|dat it nhat|>=|≥)\s*(la\s*)?(dat\s*)?$|≥\s*$|>=\s*$", RegexOptions.None, TimeLimit)]

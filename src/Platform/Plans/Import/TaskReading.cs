@@ -28,7 +28,8 @@ internal static partial class TaskReading
         var leadCell = draft.Has(ColumnRole.LeadAndCoordinator) ? draft.Cell(ColumnRole.LeadAndCoordinator) : draft.Cell(ColumnRole.Lead);
         var leadRole = draft.Has(ColumnRole.LeadAndCoordinator) ? ColumnRole.LeadAndCoordinator : ColumnRole.Lead;
         var dueCell = draft.Cell(ColumnRole.Deadline);
-        var leadIsDate = leadCell.Text.Length is > 0 and < 60 && !AgencyNames.LooksLikeAgency(leadCell.Text) && DeadlineGrammar.Recognises(leadCell.Text);
+        var leadIsDate = leadCell.Text.Length is > 0 and < 60 && !AgencyNames.LooksLikeAgency(leadCell.Text) && DeadlineGrammar.Recognises(leadCell.Text)
+            && DeadlineGrammar.Read(leadCell.Text).Deadline.Rule is not (DeadlineRule.ByOtherPlan or DeadlineRule.AfterEvent);
         if (leadIsDate)
         {
             Warn(ImportCodes.DeadlineInAgency, PlanField.Leads, VietnameseText.Clean(leadCell.Text));

@@ -127,6 +127,11 @@ internal static partial class TableMapping
 
         // Without merge marks (PDF, text), a row of labels only, under a row with gaps, is its second half.
         var gaps = above.Count(cell => cell.Text.Length == 0) + here.Count(cell => cell.Text.Length == 0) >= table.Columns - 1;
+
+        // In text a label over two columns stands over the first and leaves the second empty; below it stand the labels of both.
+        var filled = Enumerable.Range(0, here.Count).Where(c => here[c].Text.Length > 0).ToList();
+        gaps |= filled.Count >= 2 && filled.TrueForAll(c => above[c].Text.Length == 0 || c + 1 < above.Count && above[c + 1].Text.Length == 0 && here[c + 1].Text.Length > 0)
+            && Enumerable.Range(0, here.Count).All(c => above[c].Text.Length > 0 || here[c].Text.Length > 0);
         return known > 0 && known * 2 >= labels.Count && labels.TrueForAll(cell => cell.Text.Length <= 60) && (spans || gaps) && row - from < HeaderRowsMax
             && !RowNumber.TryRead(here[0].Text, out _);
     }

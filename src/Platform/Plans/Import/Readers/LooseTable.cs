@@ -455,6 +455,8 @@ internal static partial class LooseTable
         points -= 0.6;
         if (char.IsUpper(before[0]) && char.IsLower(next[0])) return points - 1;
         if (char.IsUpper(next[0]) || char.IsDigit(next[0])) points += char.IsUpper(before[0]) && before[^1] is not (',' or ';' or '.') ? 0.2 : 1;
+        if (NameHead().IsMatch(before)) points -= 0.8;
+        if (NameHead().IsMatch(next)) points += 0.5;
         return points;
     }
 
@@ -574,7 +576,9 @@ internal static partial class LooseTable
         else
         {
             var (top, bottom, at) = (lines[from].Line.Y0, lines[end - 1].Line.Y1, (lines[anchor].Line.Y0 + lines[anchor].Line.Y1) / 2);
+            // A row cut by the foot of the page keeps its number at its top.
             var off = centred ? Math.Abs(at - ((top + bottom) / 2)) / pitch : (lines[anchor].Line.Y0 - top) / pitch;
+            if (centred && end == lines.Count) off = Math.Min(off, (lines[anchor].Line.Y0 - top) / pitch);
             cost += (off * 0.5) + (Math.Max(0, off - (centred ? 0.55 : 0.05)) * 3);
         }
 
@@ -646,6 +650,9 @@ internal static partial class LooseTable
 
     [GeneratedRegex(@"^(?:[-–+•*]\s|[a-zđ]\)\s|\d{1,2}[.)]\s)", RegexOptions.None, TimeLimit)]
     private static partial Regex ListPoint();
+
+    [GeneratedRegex(@"^(?:Sở|Ban|Bộ|Cục|Hội|Công|Văn|Ủy|Uỷ|UBND|Các|Thanh|Trường|Trung|Báo|Đài|Viện|Phòng|Đ/c|Quý|Tháng|Trước|Trong|Năm)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex NameHead();
 
     [GeneratedRegex(@"^\(?\s*(?:\d{1,2}|[A-EG])\s*\)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex ColumnIndex();

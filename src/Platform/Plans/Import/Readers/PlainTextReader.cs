@@ -25,12 +25,18 @@ internal static partial class PlainTextReader
         private readonly List<List<string>> _rows = [];
         private int _page = 1;
         private int _tablePage = 1;
+        private bool _doubleSpaced;
 
         public SourceDocument Parse()
         {
             var widths = lines.Where(line => line.Trim().Length > 0 && !IsTabbed(line)).Select(line => line.Trim().Length).Order().ToList();
             var width = widths.Count == 0 ? 0 : widths[(int)(widths.Count * 0.9)];
-            var wrapped = widths.Count >= 5 && width is >= 40 and <= 120;
+            // Broken by hand, many lines are nearly as long as the longest; a text of paragraphs has every length.
+            var wrapped = widths.Count >= 5 && width is >= 40 and <= 120 && widths.Count(n => n >= 0.78 * width) * 4 >= widths.Count;
+
+            // A dump may leave a blank line after every line; otherwise a blank line ends a paragraph.
+            var texts = Enumerable.Range(0, lines.Length).Where(at => lines[at].Trim().Length > 0 && !IsTabbed(lines[at])).ToList();
+            _doubleSpaced = texts.Count(at => at + 1 >= lines.Length || lines[at + 1].Trim().Length == 0) * 10 >= texts.Count * 7;
             List<string>? row = null;
             var blankBefore = true;
             for (var i = 0; i < lines.Length; i++)
@@ -77,7 +83,7 @@ internal static partial class PlainTextReader
                 {
                     CloseRow(ref row);
                     blankBefore = true;
-                    if (_rows.Count == 0 && !wrapped) _prose.Add((_page, ""));
+                    if (_rows.Count == 0 && !(wrapped && _doubleSpaced)) _prose.Add((_page, ""));
                     continue;
                 }
 
@@ -142,7 +148,9 @@ internal static partial class PlainTextReader
 
             columns = Math.Max(columns, _rows.Max(r => r.Count));
             var made = new List<SourceRow>();
-            for (var i = 0; i < _rows.Count; i++)
+            var header = HeaderOfTwo(_rows, columns);
+            if (header is not null) made.AddRange(header.Select((cells, i) => new SourceRow(_tablePage, i + 1, cells)));
+            for (var i = header is null ? 0 : 2; i < _rows.Count; i++)
             {
                 var cells = new List<SourceCell>();
                 for (var c = 0; c < columns; c++)
@@ -165,6 +173,62 @@ internal static partial class PlainTextReader
             _rows.Clear();
         }
 
+        /// <summary>
+        /// A header of two rows whose upper labels span columns: the dump writes each label once, so both rows are shorter than the table, and the
+        /// lower one may leave empty cells under labels of one column. The way to lay them over the columns that fits their meaning best is taken.
+        /// </summary>
+        private static List<List<SourceCell>>? HeaderOfTwo(List<List<string>> rows, int columns)
+        {
+            if (rows.Count < 3 || columns is < 4 or > 16 || rows[0].Count >= columns || rows[0].Count < 3 || rows[0].Exists(text => text.Length is 0 or > 80)) return null;
+            var (upper, lower) = (rows[0], rows[1]);
+            var subs = Enumerable.Range(0, lower.Count).Where(c => lower[c].Length > 0).ToList();
+            if (subs.Count < 2 || subs.Exists(c => lower[c].Length > 60 || !IsLabel(lower[c])) || lower.Count < columns && lower.Count != subs.Count) return null;
+            if (TableMapping.RoleOf(upper[0]).Role is not (ColumnRole.Number or ColumnRole.Content)) return null;
+            var best = Lay(0, 0, 0);
+            if (best is not { } laid) return null;
+            var top = new List<SourceCell>();
+            var below = new List<SourceCell>();
+            var next = 0;
+            for (var i = 0; i < upper.Count; i++)
+            {
+                top.Add(Cell(upper[i]) with { ColumnSpan = laid.Spans[i] });
+                for (var k = 0; k < laid.Spans[i]; k++)
+                {
+                    if (k > 0) top.Add(SourceCell.Empty with { Covered = true });
+                    below.Add(laid.Spans[i] > 1 ? Cell(lower[subs[next++]]) : SourceCell.Empty with { Covered = true, CoveredFrom = upper[i] });
+                }
+            }
+
+            return [top, below];
+
+            (double Points, List<int> Spans)? Lay(int label, int column, int sub)
+            {
+                if (label == upper.Count) return column == columns && sub == subs.Count ? (0, []) : null;
+                (double Points, List<int> Spans)? found = null;
+                for (var span = 1; span <= columns - column; span++)
+                {
+                    var under = span == 1 ? [] : subs.Skip(sub).Take(span).ToList();
+                    if (span > 1 && (under.Count < span || lower.Count == columns && (under[0] != column || under[^1] != column + span - 1))) break;
+                    if (span == 1 && lower.Count == columns && lower[column].Length > 0) continue;
+                    if (Lay(label + 1, column + span, sub + under.Count) is not { } rest) continue;
+                    var points = rest.Points + (span == 1 ? TableMapping.RoleOf(upper[label]).Role is ColumnRole.Unknown ? 0 : 0.6 : under.Sum(c => Fits(upper[label], lower[c])));
+                    if (found is null || points > found.Value.Points) found = (points, [span, .. rest.Spans]);
+                }
+
+                return found;
+            }
+
+            static bool IsLabel(string text) => TableMapping.RoleOf(text).Role is not ColumnRole.Unknown || PeriodText().IsMatch(text.Trim());
+
+            static double Fits(string above, string under)
+            {
+                var label = TableMapping.RoleOf(above).Role;
+                var time = label is ColumnRole.Deadline or ColumnRole.Start;
+                var sub = TableMapping.RoleOf(under).Role is ColumnRole.Start or ColumnRole.Deadline || PeriodText().IsMatch(under.Trim());
+                return time == sub && label is ColumnRole.Deadline or ColumnRole.Start or ColumnRole.Lead or ColumnRole.LeadAndCoordinator or ColumnRole.Coordinator or ColumnRole.Unknown ? time == sub ? 1 : -1 : -1;
+            }
+        }
+
         private void CloseProse(bool wrapped, int width)
         {
             var current = new StringBuilder();
@@ -184,7 +248,7 @@ internal static partial class PlainTextReader
             foreach (var (page, line) in _prose)
             {
                 var text = VietnameseText.Clean(line);
-                if (text.Length == 0) { if (!wrapped) Flush(); continue; }
+                if (text.Length == 0) { Flush(); continue; }
                 if (current.Length > 0 && wrapped && GoesOn(lastLine, text, width))
                 {
                     current.Append(current[^1] == '-' && char.IsUpper(text[0]) ? "" : " ").Append(text);
@@ -223,6 +287,7 @@ internal static partial class PlainTextReader
         private int Drawn(int from)
         {
             var rows = new List<string[]>();
+            var titles = new HashSet<int>();
             var i = from;
             var pipes = Pipes(lines[from]) >= 2;
             for (; i < lines.Length; i++)
@@ -236,6 +301,14 @@ internal static partial class PlainTextReader
                     break;
                 }
 
+                if (!pipes && rows.Count > 0 && !line.Contains('\t', StringComparison.Ordinal) && line.Length < 250 && (GroupLine().IsMatch(line) || !line.Any(char.IsLower)) && i + 1 < lines.Length && IsDrawn(lines[i + 1]))
+                {
+                    // A title over the whole width has no tabs.
+                    rows.Add([line.Trim()]);
+                    titles.Add(rows.Count - 1);
+                    continue;
+                }
+
                 if (pipes ? Pipes(line) < 2 : !line.Contains('\t', StringComparison.Ordinal)) break;
                 var cells = pipes ? line.Trim().Trim('|', '│', '┃', '║').Split('|', '│', '┃', '║') : line.Split('\t');
                 rows.Add([.. cells.Select(cell => Breaks().Replace(cell, "\n").Trim())]);
@@ -245,7 +318,8 @@ internal static partial class PlainTextReader
             var made = new List<SourceRow>();
             for (var r = 0; r < rows.Count; r++)
             {
-                var cells = rows[r].Select(Cell).Concat(Enumerable.Repeat(SourceCell.Empty, columns - rows[r].Length)).ToList();
+                var cells = titles.Contains(r) ? [Cell(rows[r][0]) with { ColumnSpan = columns }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, columns - 1)]
+                    : rows[r].Select(Cell).Concat(Enumerable.Repeat(SourceCell.Empty, columns - rows[r].Length)).ToList();
                 made.Add(new SourceRow(_page, r + 1, cells));
             }
 
@@ -431,6 +505,9 @@ internal static partial class PlainTextReader
 
     [GeneratedRegex(@"\S {2,}\S", RegexOptions.None, TimeLimit)]
     private static partial Regex Gap();
+
+    [GeneratedRegex(@"^(?:năm\s*|quý\s*|tháng\s*)?(?:20\d{2}|[IVX]{1,4}|\d{1,2})(?:\s*/\s*20\d{2})?$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex PeriodText();
 
     [GeneratedRegex(@"^(?:trang\s*)?[-–]?\s*\d{1,4}\s*[-–]?$", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex PageMark();
