@@ -239,64 +239,21 @@ internal sealed class OfficePackage : IDisposable
     }
 
     /// <summary>Lets a buffer be disposed without closing the file under it.</summary>
-    private sealed class Borrowed(Stream inner) : Stream
+    private sealed class Borrowed(Stream inner) : PassingStream(inner, leavesOpen: true)
     {
-        public override bool CanRead => true;
+        private readonly Stream _inner = inner;
 
-        public override bool CanSeek => false;
+        public override long Length => _inner.Length;
 
-        public override bool CanWrite => false;
+        public override long Position { get => _inner.Position; set => throw new NotSupportedException(); }
 
-        public override long Length => inner.Length;
-
-        public override long Position { get => inner.Position; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-        public override void Flush()
+        protected override void Pass(ReadOnlySpan<byte> read)
         {
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
-    private sealed class CountingStream(Stream inner, OfficePackage package) : Stream
+    private sealed class CountingStream(Stream inner, OfficePackage package) : PassingStream(inner)
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            var read = inner.Read(buffer);
-            package.Count(read);
-            return read;
-        }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
-        }
+        protected override void Pass(ReadOnlySpan<byte> read) => package.Count(read.Length);
     }
 }

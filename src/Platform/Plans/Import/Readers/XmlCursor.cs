@@ -139,45 +139,16 @@ internal sealed class XmlCursor : IDisposable
     }
 
     /// <summary>The XML reader holds an attribute whole; this refuses before it has grown.</summary>
-    private sealed class RunGuard(Stream inner, int limit) : Stream
+    private sealed class RunGuard(Stream inner, int limit) : PassingStream(inner)
     {
         private int _run;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
+        protected override void Pass(ReadOnlySpan<byte> read)
         {
-            var read = inner.Read(buffer);
-            var seen = buffer[..read];
-            var last = seen.LastIndexOf((byte)'<');
-            if (last >= 0) _run = read - last;
-            else _run += read;
+            var last = read.LastIndexOf((byte)'<');
+            if (last >= 0) _run = read.Length - last;
+            else _run += read.Length;
             if (_run > limit) throw new RefusedFileException(ReaderRefusals.Malformed("xml run"));
-            return read;
-        }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
         }
     }
 }
