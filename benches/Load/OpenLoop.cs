@@ -9,13 +9,13 @@ namespace LienThong.Load;
 /// </summary>
 internal static class OpenLoop
 {
-    internal sealed record Times(double P50, double P95, double P99, int Answered, int Failed)
+    internal sealed record Times(double P50, double P95, double P99, double Slowest, int Answered, int Failed)
     {
         public static Times Of(IReadOnlyCollection<double> milliseconds, int failed)
         {
             var sorted = milliseconds.Order().ToArray();
             double At(double share) => sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(share * sorted.Length) - 1)];
-            return new Times(At(0.5), At(0.95), At(0.99), sorted.Length, failed);
+            return new Times(At(0.5), At(0.95), At(0.99), At(1), sorted.Length, failed);
         }
     }
 

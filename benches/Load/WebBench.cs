@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 using LienThong.Platform.Demo;
 using LienThong.Platform.Storage;
@@ -21,9 +20,15 @@ internal static partial class WebBench
         ("board", "/bang-dieu-hanh"), ("register", "/nhiem-vu"), ("register", "/nhiem-vu?trang=2"), ("search", "/nhiem-vu?q=" + Uri.EscapeDataString("du lieu dat dai")),
     ];
 
+    /// <summary>What else people of the standing body open, so that the memory is that of a program in use.</summary>
+    private static readonly (string Name, string Path)[] Walk =
+    [
+        ("page", "/"), ("page", "/viec-cua-toi"), ("page", "/ke-hoach"), ("page", "/nhiem-vu?sort=Due"), ("page", "/nhiem-vu?is=Overdue"), ("page", "/nhiem-vu?status=DoingLate"), ("page", "/nhiem-vu/nhap"),
+    ];
+
     public static async Task<(string, List<Figure>, List<string>)> RunAsync(bool quick)
     {
-        var (tasks, units, length) = quick ? (5_000, 100, TimeSpan.FromSeconds(6)) : (100_000, 300, TimeSpan.FromSeconds(60));
+        var (tasks, units, length) = quick ? (5_000, 100, TimeSpan.FromSeconds(5)) : (100_000, 300, TimeSpan.FromSeconds(60));
         var (figures, notes) = (new List<Figure>(), new List<string>());
         foreach (var engine in Places.Postgres is null ? new[] { Engine.Sqlite } : [Engine.Sqlite, Engine.Postgres])
         {
@@ -54,23 +59,21 @@ internal static partial class WebBench
         await using var app = Watched.Start("dotnet", arguments);
         var address = new Uri($"http://localhost:{port}/");
         await Places.ReadyAsync(new Uri(address, "health/ready"), app, TimeSpan.FromSeconds(120));
-        using var handler = new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None };
-        using var http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
-        await SignInAsync(http);
+        using var reader = await Person.SignInAsync(address, Person.StandingBody);
 
-        // Caches fill as they would in the first minute of a morning; that minute is not the figure.
-        foreach (var (name, path) in Mix)
+        // Caches fill as they would in the first minute of a morning; that minute is not the figure, but it is told.
+        foreach (var (name, path) in Mix.Concat(Walk))
         {
-            using var first = await http.GetAsync(new Uri(path, UriKind.Relative));
+            var asked = Stopwatch.GetTimestamp();
+            using var first = await reader.Http.GetAsync(new Uri(path, UriKind.Relative));
             if (!first.IsSuccessStatusCode) throw new InvalidOperationException($"{name} {path} answers {(int)first.StatusCode}.");
+            if (name == "board") notes.Add($"{engine}: the very first board took {Stopwatch.GetElapsedTime(asked).TotalMilliseconds:0} ms");
         }
 
-        await OpenLoop.RunAsync(http, Mix, PerSecond, TimeSpan.FromSeconds(3));
-        var ours = await OpenLoop.RunAsync(http, Mix, PerSecond, length);
-        var memory = app.Memory;
-        var peer = await PeerAsync(http, length / 3);
-        foreach (var (name, times) in ours)
+        await OpenLoop.RunAsync(reader.Http, Mix, PerSecond, length < TimeSpan.FromSeconds(20) ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(10));
+        var calm = await OpenLoop.RunAsync(reader.Http, Mix, PerSecond, length);
+        var peer = await PeerAsync(reader.Http, length / 3);
+        foreach (var (name, times) in calm)
         {
             figures.Add(new($"{engine} {name} p50", Math.Round(times.P50, 1), "ms"));
             figures.Add(new($"{engine} {name} p95", Math.Round(times.P95, 1), "ms", Limit: 200, Peer: "nginx, same bytes", PeerValue: peer?.GetValueOrDefault(name)?.P95));
@@ -78,13 +81,47 @@ internal static partial class WebBench
             figures.Add(new($"{engine} {name} failed", times.Failed, "", Limit: 0));
         }
 
+        await WhileReportsComeInAsync(engine, reader, address, length, calm, figures, notes);
+        var memory = app.Memory;
         figures.Add(new($"{engine} memory now", Math.Round(memory.NowMb), "MB", Limit: 300));
         notes.Add($"{engine}: memory at most {memory.PeakMb:0} MB");
         if (engine is Engine.Sqlite)
         {
-            figures.Add(new("first view, staff board", await WeightAsync(http, "/bang-dieu-hanh"), "KB", Limit: 400));
-            figures.Add(new("first view, public page", await WeightAsync(http, "/"), "KB", Limit: 150));
+            figures.Add(new("first view, staff board", await WeightAsync(reader.Http, "/bang-dieu-hanh"), "KB", Limit: 400));
+            figures.Add(new("first view, staff register", await WeightAsync(reader.Http, "/nhiem-vu"), "KB", Limit: 400));
+            figures.Add(new("first view, public page", await WeightAsync(reader.Http, "/"), "KB", Limit: 150));
         }
+    }
+
+    /// <summary>The same load while an officer opens a form and sends a report every second: each makes two commits and a new stamp for every board.</summary>
+    private static async Task WhileReportsComeInAsync(Engine engine, Person reader, Uri address, TimeSpan length, Dictionary<string, OpenLoop.Times> calm, List<Figure> figures, List<string> notes)
+    {
+        using var officer = await Person.SignInAsync(address, Person.DepartmentFocal);
+        using var over = new CancellationTokenSource();
+        var reports = new List<double>();
+        var writing = Task.Run(async () =>
+        {
+            for (var number = 1; !over.IsCancellationRequested; number++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                if (await officer.ReportAsync(number)) reports.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                var rest = TimeSpan.FromSeconds(1) - Stopwatch.GetElapsedTime(began);
+                if (rest > TimeSpan.Zero) await Task.Delay(rest);
+            }
+        });
+        var busy = await OpenLoop.RunAsync(reader.Http, Mix, PerSecond, length);
+        await over.CancelAsync();
+        await writing;
+        if (reports.Count == 0) throw new InvalidOperationException("No report was taken while the load ran.");
+        foreach (var (name, times) in busy)
+        {
+            figures.Add(new($"{engine} {name} p95, reports coming in", Math.Round(times.P95, 1), "ms", Limit: 200, Peer: "the same without reports", PeerValue: calm[name].P95));
+            figures.Add(new($"{engine} {name} slowest, reports coming in", Math.Round(times.Slowest, 1), "ms"));
+            figures.Add(new($"{engine} {name} failed, reports coming in", times.Failed, "", Limit: 0));
+        }
+
+        figures.Add(new($"{engine} report p95 (form, draft, submit)", Math.Round(OpenLoop.Times.Of(reports, 0).P95, 1), "ms"));
+        notes.Add($"{engine}: {reports.Count} reports were taken meanwhile");
     }
 
     /// <summary>The same bytes from disk by nginx, or nothing where nginx is not installed.</summary>
@@ -122,7 +159,7 @@ internal static partial class WebBench
     /// <summary>Compressed bytes of the page and of everything it names; all fonts of its style sheet count, though a browser takes only some.</summary>
     private static async Task<double> WeightAsync(HttpClient http, string page)
     {
-        using var plain = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = http.BaseAddress };
+        using var plain = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All }) { BaseAddress = http.BaseAddress };
         var bytes = (await http.GetByteArrayAsync(new Uri(page, UriKind.Relative))).Length;
         using var unpacked = new System.IO.Compression.GZipStream(await http.GetStreamAsync(new Uri(page, UriKind.Relative)), System.IO.Compression.CompressionMode.Decompress);
         string html;
@@ -149,21 +186,6 @@ internal static partial class WebBench
         return Math.Round(bytes / 1024.0, 1);
     }
 
-    private static async Task SignInAsync(HttpClient http)
-    {
-        using var plain = new HttpRequestMessage(HttpMethod.Get, new Uri("/dang-nhap", UriKind.Relative));
-        plain.Headers.AcceptEncoding.Clear();
-        plain.Headers.AcceptEncoding.ParseAdd("identity");
-        using var page = await http.SendAsync(plain);
-        var html = await page.Content.ReadAsStringAsync();
-        var form = html[html.IndexOf("/dang-nhap/mo-phong", StringComparison.Ordinal)..];
-        var token = Token().Match(form).Groups[1].Value;
-        var person = Person().Matches(form)[1].Groups[1].Value;   // The second of the list is the standing body, which sees the whole province.
-        using var fields = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["ve"] = "/nhiem-vu", ["nguoi"] = person });
-        using var answer = await http.PostAsync(new Uri("/dang-nhap/mo-phong", UriKind.Relative), fields);
-        if (answer.Headers.Location?.ToString().Contains("loi=", StringComparison.Ordinal) is not false) throw new InvalidOperationException($"Could not sign in: {(int)answer.StatusCode} {answer.Headers.Location}");
-    }
-
     private static async Task<string> NewDatabaseAsync()
     {
         var name = "bench_" + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
@@ -182,10 +204,4 @@ internal static partial class WebBench
 
     [GeneratedRegex(@"url\([""']?([^)""']+\.woff2)[""']?\)", RegexOptions.None, 5000)]
     private static partial Regex Font();
-
-    [GeneratedRegex(@"__RequestVerificationToken"" value=""([^""]+)""", RegexOptions.None, 5000)]
-    private static partial Regex Token();
-
-    [GeneratedRegex(@"name=""nguoi"" value=""([^""]+)""", RegexOptions.None, 5000)]
-    private static partial Regex Person();
 }
