@@ -16,6 +16,9 @@ internal static class CommonOptions
     {
         var folder = result.GetValue(Data) ?? Environment.GetEnvironmentVariable("LIENTHONG_DATA") ?? defaultFolder;
         var database = result.GetValue(Database) ?? Environment.GetEnvironmentVariable("LIENTHONG_DB");
-        return new StorageOptions(Path.GetFullPath(folder), string.IsNullOrWhiteSpace(database) ? null : database);
+        return new StorageOptions(Path.GetFullPath(folder), string.IsNullOrWhiteSpace(database) ? null : database)
+        {
+            KeyCertificate = Environment.GetEnvironmentVariable("LIENTHONG_KEYS_CERT") is { Length: > 0 } certificate ? Path.GetFullPath(certificate) : null,
+        };
     }
 }

@@ -94,7 +94,7 @@ internal static class DoctorVerb
         if (OperatingSystem.IsWindows()) return new(Grade.Ok, $"Thư mục khóa: {storage.KeyFolder}");
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         return (File.GetUnixFileMode(storage.KeyFolder) & others) == 0
-            ? new(Grade.Ok, "Khóa ký phiên chỉ tài khoản chạy chương trình đọc được.")
+            ? new(Grade.Ok, "Khóa ký phiên chỉ tài khoản chạy chương trình đọc được" + (storage.KeyCertificate is null ? "." : ", và được mã hóa bằng chứng thư (LIENTHONG_KEYS_CERT)."))
             : new(Grade.Warn, $"Tài khoản khác trên máy đọc được khóa: {storage.KeyFolder}", $"chmod 700 '{storage.KeyFolder}'");
     }
 

@@ -92,6 +92,10 @@ internal static class Host
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // "No XML encryptor configured" at every new key: the keys lie in a folder only this account can open (mode 700; `lienthong doctor` looks), and
+        // LIENTHONG_KEYS_CERT names a certificate that encrypts them where a copy of the folder is to be worth nothing.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", options.Demo ? LogLevel.Warning : LogLevel.Information);
         if (options.Demo)
         {

@@ -15,4 +15,7 @@ var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo l�
     VersionVerb.Build(),
     PlanVerb.Build(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// SIGTERM and Ctrl-C: what is being answered is answered, what is being written is written; then the exit code is 0. The host takes at most
+// twenty seconds for it (Host.cs); the frame of the verbs must not cut it off before.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(25) });

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Net.Sockets;
 using LienThong.Platform.Accounts.Contracts;
 using LienThong.Platform.Demo;
 using LienThong.Platform.Plans.Import;
+using LienThong.Platform.Storage;
 using LienThong.Web.Shell;
+using Npgsql;
 
 namespace LienThong.Cli.Demo;
 
@@ -11,6 +14,9 @@ namespace LienThong.Cli.Demo;
 internal static class DemoVerb
 {
     private const string DefaultFolder = "data/demo";
+
+    /// <summary>What shells call a program ended by SIGTERM: whoever waits for the data must not take it for done.</summary>
+    private const int StoppedWhileSeeding = 143;
 
     public static Command Build()
     {
@@ -28,21 +34,43 @@ internal static class DemoVerb
                 return 1;
             }
 
-            var seeded = await new DemoSeed(storage, TimeProvider.System, output.WriteLine).RunAsync(file is null ? null : Path.GetFullPath(file), cancellationToken);
-            if (!seeded.IsGranted(out var outcome, out var refusal))
+            DemoOutcome outcome;
+            try
             {
-                error.WriteLine("✗ Chưa nạp được kế hoạch: " + ImportText.Of(refusal.Code, refusal.Arguments));
+                var seeded = await new DemoSeed(storage, TimeProvider.System, output.WriteLine).RunAsync(file is null ? null : Path.GetFullPath(file), cancellationToken);
+                if (!seeded.IsGranted(out outcome!, out var refusal))
+                {
+                    error.WriteLine("✗ Chưa nạp được kế hoạch: " + ImportText.Of(refusal.Code, refusal.Arguments));
+                    return 1;
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                error.WriteLine("✗ Đã dừng khi đang tạo dữ liệu; chưa có gì được lưu. Chạy lại thì tạo lại từ đầu.");
+                return StoppedWhileSeeding;
+            }
+            catch (Exception fault) when (storage.Engine is Engine.Postgres && fault is DbException or SocketException)
+            {
+                error.WriteLine($"✗ Không tạo được dữ liệu trong {Place(storage)}: {fault.GetBaseException().Message}");
+                error.WriteLine("  Kết nối --db phải là của chủ sở hữu cơ sở dữ liệu (được tạo schema và bảng). Thử: lienthong doctor --db …");
                 return 1;
             }
 
             if (outcome.IsStoreInUse)
             {
-                error.WriteLine($"✗ {storage.DataFolder} đang giữ dữ liệu khác, không phải của bản chạy thử. Chọn thư mục (hoặc cơ sở dữ liệu) khác bằng --data, --db.");
+                error.WriteLine($"✗ {Place(storage)} đang giữ dữ liệu khác, không phải của bản chạy thử. Chọn thư mục (hoặc cơ sở dữ liệu) khác bằng --data, --db.");
                 return 1;
             }
 
             foreach (var note in outcome.Notes) error.WriteLine($"  {note}");
-            output.WriteLine(outcome.IsAlreadyThere ? $"Dữ liệu mô phỏng đã có trong {storage.DataFolder}." : $"Dữ liệu mô phỏng: {outcome.Tasks} nhiệm vụ, {outcome.People} người, {outcome.Deeds} việc đã làm. Lưu tại {storage.DataFolder}.");
+            output.WriteLine(outcome switch
+            {
+                { IsAlreadyThere: true } when file is null => $"Dữ liệu mô phỏng đã có trong {Place(storage)}.",
+                { IsAlreadyThere: true, IsPlanKnown: true } => $"Kế hoạch trong {Path.GetFileName(file)} đã có trong {Place(storage)}, không nạp lại.",
+                { IsAlreadyThere: true } => $"Đã nạp {Path.GetFileName(file)}: thêm {outcome.Tasks} nhiệm vụ vào dữ liệu mô phỏng trong {Place(storage)}.",
+                _ when file is not null => $"Dữ liệu mô phỏng: {outcome.People} người; kế hoạch trong {Path.GetFileName(file)}: {outcome.Tasks} nhiệm vụ. Lưu tại {Place(storage)}.",
+                _ => $"Dữ liệu mô phỏng: {outcome.Tasks} nhiệm vụ, {outcome.People} người, {outcome.Deeds} việc đã làm. Lưu tại {Place(storage)}.",
+            });
             if (result.GetValue(seedOnly)) return 0;
 
             // What the seeding used goes back to the machine before visitors come.
@@ -68,6 +96,9 @@ internal static class DemoVerb
         });
         return command;
     }
+
+    private static string Place(StorageOptions storage) =>
+        storage.Database is { } database && new NpgsqlConnectionStringBuilder(StorageOptions.PostgresConnectionString(database)) is var to ? $"PostgreSQL {to.Host}:{to.Port}/{to.Database}" : storage.DataFolder;
 
     private static void Guide(TextWriter output, int port)
     {

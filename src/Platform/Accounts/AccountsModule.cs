@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using LienThong.Platform.Accounts.Contracts;
 using LienThong.Platform.Shared.Parameters;
 using Microsoft.AspNetCore.DataProtection;
@@ -15,7 +16,13 @@ public static class AccountsModule
         ArgumentNullException.ThrowIfNull(storage);
         Directory.CreateDirectory(storage.KeyFolder);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(storage.KeyFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        services.AddDataProtection().SetApplicationName("lienthong").PersistKeysToFileSystem(new DirectoryInfo(storage.KeyFolder));
+        var keys = services.AddDataProtection().SetApplicationName("lienthong").PersistKeysToFileSystem(new DirectoryInfo(storage.KeyFolder));
+        if (storage.KeyCertificate is { } file)
+        {
+            // Made and used in memory: the file with its key may lie on another volume, or only be mounted while the program starts.
+            var certificate = X509Certificate2.CreateFromPemFile(file);
+            keys.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
+        }
 
         services.TryAddSingleton(new SignInOptions());
         services.TryAddSingleton<ParameterBook>();

@@ -60,7 +60,7 @@ internal sealed class DemoDeeds(IServiceProvider services, DemoClock clock, Demo
         say($"Đọc {Path.GetFileName(path)} …");
         await using var file = File.OpenRead(path);
         var confirmed = await ReadAsync(file, Path.GetFileName(path), cancellationToken);
-        return confirmed.IsGranted(out var receipt, out var refusal) ? new DemoOutcome(false, 0, receipt.Tasks, 0, _notes) : refusal;
+        return confirmed.IsGranted(out var receipt, out var refusal) ? new DemoOutcome(false, 0, receipt.Tasks, 0, _notes, IsPlanKnown: receipt.IsKnown) : refusal;
     }
 
     private async Task<Result<ConfirmPlanImport.Receipt>> ReadAsync(Stream file, string name, CancellationToken cancellationToken)

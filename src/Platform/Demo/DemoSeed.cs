@@ -14,7 +14,8 @@ namespace LienThong.Platform.Demo;
 /// <summary>What the seeding did, for the terminal.</summary>
 /// <param name="IsAlreadyThere">The folder held a demo before; nothing was added.</param>
 /// <param name="IsStoreInUse">The folder holds somebody's data, which a demo never touches.</param>
-public sealed record DemoOutcome(bool IsAlreadyThere, int People, int Tasks, int Deeds, IReadOnlyList<string> Notes, bool IsStoreInUse = false);
+/// <param name="IsPlanKnown">The file asked for is a plan this demo has already.</param>
+public sealed record DemoOutcome(bool IsAlreadyThere, int People, int Tasks, int Deeds, IReadOnlyList<string> Notes, bool IsStoreInUse = false, bool IsPlanKnown = false);
 
 /// <summary>
 /// Fills an empty store with the simulated province: the sample registry, people for every role, one plan read from a Word file by the real
@@ -121,7 +122,7 @@ public sealed class DemoSeed
             await DemoCast.WelcomeAsync(databases, clock, cancellationToken);
         }
 
-        return outcome.IsGranted(out done, out var refusal) ? done with { People = people.Count } : refusal;
+        return outcome.IsGranted(out done, out var refusal) ? done with { People = people.Count, IsAlreadyThere = onlyPlan } : refusal;
     }
 
     private static ServiceProvider Services(StorageOptions storage, TimeProvider clock)

@@ -21,6 +21,9 @@ public sealed class DailyRound(
     /// <summary>Reminders of days on which the node was off are still worth sending for a week; older ones only confuse.</summary>
     private const int CatchUpDays = 7;
 
+    /// <summary>A write of some hundredths of a second: nobody who saves meanwhile notices that they waited for it.</summary>
+    private const int RemindersPerWrite = 100;
+
     public sealed record Order(DateOnly Day);
 
     public string Kind => JobKind;
@@ -106,39 +109,48 @@ public sealed class DailyRound(
         var offsets = (await index.ParametersAsync(cancellationToken)).RemindOffsets;
         var first = today.AddDays(-CatchUpDays + 1);
         var (oldest, newest) = (first.AddDays(-400), today.AddDays(-offsets.Min()));
-        await using var work = await PlansWork.BeginAsync(databases, CurrentUser.System, clock, cancellationToken);
-        var parts = await (
-            from a in work.Db.Assignments
-            join t in work.Db.Tasks on a.Task equals t.Id
-            where t.IsIssued && a.Unit != null && a.DoneOn == null && a.EndedOn == null && a.CancelledOn == null && a.PausedOn == null && (a.Role == AssignmentRole.Lead || a.Role == AssignmentRole.CoLead)
-                && (a.RevisedDue ?? a.OriginalDue) != null && (a.RevisedDue ?? a.OriginalDue) >= oldest && (a.RevisedDue ?? a.OriginalDue) <= newest
-            select a).ToListAsync(cancellationToken);
-        var ids = parts.Select(p => p.Id).ToHashSet();
-        var known = (await work.Db.Reminders.AsNoTracking().Where(r => r.Due >= oldest).Select(r => new { r.Assignment, r.Due, r.Offset }).ToListAsync(cancellationToken))
-            .Where(r => ids.Contains(r.Assignment)).Select(r => (r.Assignment, r.Due, r.Offset)).ToHashSet();
-        var made = 0;
-        foreach (var part in parts)
+        var wanted = new List<(Reminder Reminder, AssignmentRole Role)>();
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
         {
-            var due = (part.RevisedDue ?? part.OriginalDue)!.Value;
-            for (var day = first; day <= today; day = day.AddDays(1))
+            var known = (await db.Reminders.AsNoTracking().Where(r => r.On >= first).Select(r => new { r.Assignment, r.Due, r.Offset }).ToListAsync(cancellationToken)).Select(r => (r.Assignment, r.Due, r.Offset)).ToHashSet();
+            var parts = await (
+                from a in db.Assignments.AsNoTracking()
+                join t in db.Tasks on a.Task equals t.Id
+                where t.IsIssued && a.Unit != null && a.DoneOn == null && a.EndedOn == null && a.CancelledOn == null && a.PausedOn == null && (a.Role == AssignmentRole.Lead || a.Role == AssignmentRole.CoLead)
+                    && (a.RevisedDue ?? a.OriginalDue) != null && (a.RevisedDue ?? a.OriginalDue) >= oldest && (a.RevisedDue ?? a.OriginalDue) <= newest
+                select new { a.Id, a.Task, Unit = a.Unit!.Value, a.Role, Due = (a.RevisedDue ?? a.OriginalDue)!.Value, a.IssuedOn }).ToListAsync(cancellationToken);
+            var now = clock.GetUtcNow();
+            foreach (var part in parts)
             {
-                var offset = day.DayNumber - due.DayNumber;
-                var weekly = offset > offsets.Max() && (offset - offsets.Max()) % 7 == 0;
-                if ((!offsets.Contains(offset) && !weekly) || part.IssuedOn > day || !known.Add((part.Id, due, offset))) continue;
-                var reminder = new Reminder { Id = Guid.CreateVersion7(work.Now), Assignment = part.Id, Task = part.Task, Unit = part.Unit!.Value, Due = due, Offset = offset, On = day, At = work.Now };
-                work.Db.Reminders.Add(reminder);
-                if (await work.FindTaskAsync(part.Task, cancellationToken) is { } task)
+                for (var day = first; day <= today; day = day.AddDays(1))
                 {
-                    await work.PartsAsync(task, cancellationToken);
-                    work.Happened(task, part, TaskEventKind.Reminded, day: due, subject: reminder.Id);
+                    var offset = day.DayNumber - part.Due.DayNumber;
+                    var weekly = offset > offsets.Max() && (offset - offsets.Max()) % 7 == 0;
+                    if ((!offsets.Contains(offset) && !weekly) || part.IssuedOn > day || !known.Add((part.Id, part.Due, offset))) continue;
+                    wanted.Add((new Reminder { Id = Guid.CreateVersion7(now), Assignment = part.Id, Task = part.Task, Unit = part.Unit, Due = part.Due, Offset = offset, On = day, At = now }, part.Role));
                 }
-
-                made++;
             }
         }
 
-        if (made > 0) await work.CommitAsync(cancellationToken);
-        return made;
+        // In small writes with rests between them: while a province of a hundred thousand tasks is reminded, officers go on reporting.
+        foreach (var some in wanted.Chunk(RemindersPerWrite))
+        {
+            var began = clock.GetTimestamp();
+            await using (var work = await PlansWork.BeginAsync(databases, CurrentUser.System, clock, cancellationToken))
+            {
+                foreach (var (reminder, role) in some)
+                {
+                    work.Db.Reminders.Add(reminder);
+                    work.Noted(reminder.Task, reminder.Assignment, role, TaskEventKind.Reminded, reminder.Due, reminder.Id);
+                }
+
+                await work.CommitAsync(cancellationToken);
+            }
+
+            if (wanted.Count > RemindersPerWrite) await Task.Delay(clock.GetElapsedTime(began), cancellationToken);
+        }
+
+        return wanted.Count;
     }
 }
 

@@ -25,6 +25,9 @@ public sealed record StorageOptions(string DataFolder, string? Database)
     /// <summary>PostgreSQL: the schema all tables stand in, where it is not the one the connection leads to. For a store that is being made.</summary>
     public string? Schema { get; init; }
 
+    /// <summary>A PEM file with certificate and key that encrypts the keys of sessions and secrets; null leaves them as they are, for the owner of the folder only.</summary>
+    public string? KeyCertificate { get; init; }
+
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 
     public string KeyFolder => Path.Combine(DataFolder, "keys");
