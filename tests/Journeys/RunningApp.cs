@@ -121,6 +121,9 @@ public sealed class RunningApp : IAsyncDisposable
         return (process.ExitCode, await output, await error);
     }
 
+    /// <summary>Starts a verb and leaves it to the test: to read what it says, to stop it or to kill it.</summary>
+    public static Process Launch(string[] arguments) => Process.Start(Describe(arguments, [])) ?? throw new InvalidOperationException("Not started.");
+
     public async Task StartAgainAsync()
     {
         List<string> arguments = [_verb, "--port", Port.ToString(CultureInfo.InvariantCulture), "--data", DataFolder, .. _arguments];
