@@ -34,9 +34,9 @@ internal static class Places
                 using var answer = await http.GetAsync(address);
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException)
+            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet, or too busy with starting to answer.
             }
 
             await Task.Delay(10);

@@ -115,7 +115,7 @@ public sealed class VerbJourneys : IDisposable
         public static async Task<OwnDatabase> MakeAsync()
         {
             var database = new OwnDatabase();
-            await database.AskAsync($"CREATE DATABASE {database._name}", Server);
+            await AskAsync($"CREATE DATABASE {database._name}", Server);
             return database;
         }
 
@@ -123,7 +123,7 @@ public sealed class VerbJourneys : IDisposable
 
         public async ValueTask DisposeAsync() => await AskAsync($"DROP DATABASE {_name} WITH (FORCE)", Server);
 
-        private async Task<object?> AskAsync(string sql, string to)
+        private static async Task<object?> AskAsync(string sql, string to)
         {
             await using var connection = new NpgsqlConnection(to);
             await connection.OpenAsync();

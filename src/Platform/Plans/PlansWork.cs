@@ -128,7 +128,18 @@ internal sealed class PlansWork : IAsyncDisposable
     public void Noted(TaskId task, AssignmentId? part, AssignmentRole? role, TaskEventKind kind, DateOnly? day, Guid? subject) =>
         Db.TaskEvents.Add(new TaskEvent
         {
-            Number = ++_stamp.LastEvent, Task = task, Assignment = part, Role = role, Kind = kind, At = Now, RecordedAt = Now, By = _by.Id, ByName = _by.Name, ByUnit = _by.Unit, Day = day, Subject = subject,
+            Number = ++_stamp.LastEvent,
+            Task = task,
+            Assignment = part,
+            Role = role,
+            Kind = kind,
+            At = Now,
+            RecordedAt = Now,
+            By = _by.Id,
+            ByName = _by.Name,
+            ByUnit = _by.Unit,
+            Day = day,
+            Subject = subject,
         });
 
     /// <summary>The task's own words changed, without an event of the stream (a saved index must read it again).</summary>
