@@ -12,7 +12,7 @@ namespace LienThong.Journeys;
 /// kill -9 in the middle of an import, a review and a period close, on both engines: all or nothing, and the job resumes. The process is the
 /// real one; the moment of the kill walks through the work, and afterwards the database itself is asked.
 /// </summary>
-public sealed class KillJourneys
+public sealed class KillJourneys(DemoData data)
 {
     private const int Rows = 120;
 
@@ -24,7 +24,21 @@ public sealed class KillJourneys
     [MemberData(nameof(Engines))]
     public async Task Whatever_is_killed_is_done_wholly_or_not_at_all(bool postgres)
     {
-        await using var app = await RunningApp.StartAsync("demo", postgres: postgres);
+        // On PostgreSQL the demo seeds its own database; on SQLite a copy of what it would make is as good.
+        var folder = postgres ? null : await data.CopyAsync();
+        try
+        {
+            await using var app = await RunningApp.StartAsync("demo", dataFolder: folder, postgres: postgres);
+            await KilledAtEachDeedAsync(app);
+        }
+        finally
+        {
+            if (folder is not null) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task KilledAtEachDeedAsync(RunningApp app)
+    {
         await KilledWhileReadingAFileAsync(app);
         await KilledWhileConfirmingAnImportAsync(app);
         await KilledWhileReviewingAsync(app);

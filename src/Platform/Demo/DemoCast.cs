@@ -56,9 +56,8 @@ internal sealed class DemoCast(IServiceProvider services)
     public static async Task WelcomeAsync(IDbContextFactory<PlatformDb> databases, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var names = DemoPeople.Listed.Select(p => p.SignInName).ToList();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Users.Where(u => names.Contains(u.SignInName)).ExecuteUpdateAsync(s => s.SetProperty(u => u.LastSignInAt, now), cancellationToken);
+        await db.Users.ExecuteUpdateAsync(s => s.SetProperty(u => u.LastSignInAt, now), cancellationToken);
         db.Record(CurrentUser.System, clock, "demo.welcomed", "demo", "demo");
         await db.SaveChangesAsync(cancellationToken);
     }
