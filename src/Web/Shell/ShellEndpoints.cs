@@ -25,6 +25,14 @@ public static class ShellEndpoints
             return Results.LocalRedirect(LocalOr(ve, "/"));
         }).Require(Permission.Anyone).ExcludeFromDescription();
 
+        routes.MapPost("/giao-dien", ([FromForm] string nen, [FromForm] string? ve, HttpContext http) =>
+        {
+            http.Response.Cookies.Append(
+                ThemeCookie, nen == "toi" ? "dark" : "light",
+                new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, Path = "/" });
+            return Results.LocalRedirect(LocalOr(ve, "/"));
+        }).Require(Permission.Anyone).ExcludeFromDescription();
+
         routes.MapPost("/phim-tat/doi", ([FromForm] string bat, HttpContext http) =>
         {
             // Read by our own script, so not HttpOnly; it says nothing about the person.
@@ -51,6 +59,11 @@ public static class ShellEndpoints
     }
 
     public const string LanguageCookie = "lienthong-lang";
+
+    public const string ThemeCookie = "lienthong-theme";
+
+    /// <summary>What the html element says to the style sheets; null is the light of day.</summary>
+    public static string? Theme(this HttpContext? http) => http?.Request.Cookies[ThemeCookie] == "dark" ? "dark" : null;
 
     /// <summary>A path of this site, or the fallback: an address from a form never leads elsewhere.</summary>
     public static string LocalOr(string? address, string fallback) =>

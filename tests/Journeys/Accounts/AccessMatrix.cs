@@ -40,6 +40,7 @@ internal static class AccessMatrix
         new("/phim-tat", Anyone),
         new("POST /phim-tat/doi", Anyone),
         new("POST /ngon-ngu", Anyone),
+        new("POST /giao-dien", Anyone),
         new("GET /health/live", Anyone),
         new("GET /health/ready", Anyone),
         new("GET /api", Anyone),

@@ -17,7 +17,7 @@ using Xunit;
 namespace LienThong.Journeys.Desk;
 
 /// <summary>
-/// Every page of the host, as somebody who has business there, at a desk and on a phone, in both languages: nothing serious for axe, nothing
+/// Every page of the host, as somebody who has business there, at a desk and on a phone, in both languages, light and dark: nothing serious for axe, nothing
 /// wider than the window, nothing in the console (hence no breach of the content policy), one heading, no word missing (A.3, R-NFR-01, 08).
 /// A page the table below does not visit fails the test, and so does a visit to a page that is gone.
 /// </summary>
@@ -77,7 +77,7 @@ public sealed partial class EveryPageJourney(DemoProvince province, Browsing bro
         Of(DemoProvince.Auditor, "/quan-tri"), Of(DemoProvince.Auditor, "/quan-tri/nhat-ky"), Of(DemoProvince.Auditor, "/quan-tri/nhat-ky/{Id}", "{audit}"),
         Of(DemoProvince.Auditor, "/quan-tri/nhat-ky/{Id}", "/quan-tri/nhat-ky/" + Unknown, 404), Of(DemoProvince.Auditor, "/quan-tri/viec-nen", "/quan-tri/viec-nen?nhom=done"),
 
-        Of(DemoProvince.Admin, "/quan-tri"), Of(DemoProvince.Admin, "/quan-tri/viec-nen"), Of(DemoProvince.Admin, "/quan-tri/nguoi-dung"), Of(DemoProvince.Admin, "/quan-tri/nguoi-dung/them"),
+        Of(DemoProvince.Admin, "/quan-tri"), Of(DemoProvince.Admin, "/quan-tri/viec-nen"), Of(DemoProvince.Admin, "/quan-tri/tham-so"), Of(DemoProvince.Admin, "/quan-tri/nguoi-dung"), Of(DemoProvince.Admin, "/quan-tri/nguoi-dung/them"),
         Of(DemoProvince.Admin, "/quan-tri/nguoi-dung/{Id}", "{user}"), Of(DemoProvince.Admin, "/quan-tri/nguoi-dung/{Id}", "/quan-tri/nguoi-dung/" + Unknown, 404),
         Of(DemoProvince.Admin, "/don-vi"), Of(DemoProvince.Admin, "/don-vi/moi"), Of(DemoProvince.Admin, "/don-vi/nhap"), Of(DemoProvince.Admin, "/don-vi/to-chuc-lai"), Of(DemoProvince.Admin, "/don-vi/{Id}/sua", "{unit}/sua"),
         Of(DemoProvince.Admin, "/don-vi/nhom"), Of(DemoProvince.Admin, "/don-vi/tai-khoan-ngoai"),
@@ -135,33 +135,41 @@ public sealed partial class EveryPageJourney(DemoProvince province, Browsing bro
             foreach (var key in seen.Words.SelectMany(MissingWords).Distinct()) Say("no word for " + key);
         }
 
-        // The same pages in English: our own words are English, what stays Vietnamese is what people and documents said.
+        // The same pages in English and in the dark: our own words are English, what stays Vietnamese is what people and documents said, and all can be read.
         await page.SetViewportSizeAsync(1280, 900);
-        await page.Context.AddCookiesAsync([new Cookie { Name = ShellEndpoints.LanguageCookie, Value = Uri.EscapeDataString(CookieRequestCultureProvider.MakeCookieValue(new RequestCulture("en"))), Url = province.Address.ToString() }]);
+        await page.Context.AddCookiesAsync(
+        [
+            new() { Name = ShellEndpoints.LanguageCookie, Value = Uri.EscapeDataString(CookieRequestCultureProvider.MakeCookieValue(new RequestCulture("en"))), Url = province.Address.ToString() },
+            new() { Name = ShellEndpoints.ThemeCookie, Value = "dark", Url = province.Address.ToString() },
+        ]);
         foreach (var visit in visits)
         {
             var address = province.Resolve(visit.Address);
             await page.GotoAsync(address);
+            void Say(string what) => wrong.Add($"{who} {address}, in English and dark: {what}");
             var seen = await LookAsync(page);
-            if (seen.Language != "en") wrong.Add($"{who} {address}: its language is {seen.Language} after a change to English");
-            foreach (var key in seen.Words.SelectMany(MissingWords).Distinct()) wrong.Add($"{who} {address}: no English word for {key}");
-            foreach (var word in seen.Words.SelectMany(Vietnamese).Distinct().Where(word => !province.IsData(word) && !EnglishWords.Contains(word, StringComparison.Ordinal))) wrong.Add($"{who} {address}: still Vietnamese: {word}");
+            if (seen.Language != "en") Say($"its language is {seen.Language}");
+            foreach (var key in seen.Words.SelectMany(MissingWords).Distinct()) Say("no word for " + key);
+            foreach (var word in seen.Words.SelectMany(Vietnamese).Distinct().Where(word => !province.IsData(word) && !EnglishWords.Contains(word, StringComparison.Ordinal))) Say("still Vietnamese: " + word);
+            if (seen.Theme != "dark") Say("it is not dark");
+            await JudgeAsync(page, Say, new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } });
+            if (visit.Route is "/" or "/bang-dieu-hanh" or "/nhiem-vu/{TaskText:guid}" or "/nhiem-vu/nhap/{ImportText}") await Browsing.ShootAsync(page, "trang-" + NameOf(visit) + "-toi");
         }
 
         await page.Context.CloseAsync();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static async Task JudgeAsync(IPage page, Action<string> say)
+    private static async Task JudgeAsync(IPage page, Action<string> say, AxeRunOptions? options = null)
     {
-        var found = await page.RunAxe(new AxeRunOptions { Rules = new Dictionary<string, RuleOptions> { ["target-size"] = new() { Enabled = true } } });
+        var found = await page.RunAxe(options ?? new AxeRunOptions { Rules = new Dictionary<string, RuleOptions> { ["target-size"] = new() { Enabled = true } } });
         foreach (var fault in found.Violations.Where(v => v.Impact is "serious" or "critical"))
         {
             say($"{fault.Impact} {fault.Id}: {fault.Help} ({string.Join(" | ", fault.Nodes.Take(3).Select(n => n.Html))})");
         }
     }
 
-    private sealed record Seen(string Title, string Language, int Headings, string[] Words);
+    private sealed record Seen(string Title, string Language, string Theme, int Headings, string[] Words);
 
     private static async Task<Seen> LookAsync(IPage page) =>
         JsonSerializer.Deserialize<Seen>(await page.EvaluateAsync<string>(Reading), JsonSerializerOptions.Web)!;
@@ -177,7 +185,7 @@ public sealed partial class EveryPageJourney(DemoProvince province, Browsing bro
           for (const name of ['aria-label', 'placeholder', 'title', 'alt', 'data-l', 'data-error', 'data-passkey-error'])
             for (const e of document.querySelectorAll(`[${name}]`)) if (!e.closest(skip)) add(e.getAttribute(name));
           add(document.title);
-          return JSON.stringify({ title: document.title.trim(), language: document.documentElement.lang, headings: document.querySelectorAll('h1').length, words: [...words] });
+          return JSON.stringify({ title: document.title.trim(), language: document.documentElement.lang, theme: document.documentElement.dataset.bsTheme ?? '', headings: document.querySelectorAll('h1').length, words: [...words] });
         }
         """;
 
