@@ -19,6 +19,7 @@ public sealed class Browsing : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(20_000);   // A busy build machine is no fault of the page.
         _browser = await LaunchAsync(Chromium);
     }
 
