@@ -61,6 +61,18 @@ public static class Catalogue
         new("d45-txt-tabs-no-marks", Format.TextTabs, "nclkd") { NoMarks = true, Dates = "dates", Defects = "deadline.missing" },
         new("d46-docx-hard-spaces", Format.Docx, "nclkd") { HardSpaces = true, Dates = "all" },
         new("d47-txt-lines", Format.TextLines, "nclkd") { Dates = "dates", Groups = Groups.RomanMerged },
+        new("d48-prose-by-unit", Format.Docx, "nck") { Shape = Shape.ByUnit, Groups = Groups.None, Low = 12, High = 18, Spelling = "mixed" },
+        new("d49-prose-labelled-wrapped", Format.TextProse, "nclkdp") { Shape = Shape.Labelled, Dates = "all", Low = 10, High = 16, HardWrap = 88, BlankBetween = false },
+        new("d50-prose-brackets", Format.Docx, "nc") { Shape = Shape.Brackets, Head = Head.Letter, Groups = Groups.None, Low = 8, High = 12, LeadClasses = 0 },
+        new("d51-prose-numbered-wrapped", Format.TextProse, "nck") { Shape = Shape.Numbered, Head = Head.Letter, Groups = Groups.None, Low = 14, High = 20, LeadClasses = 0, HardWrap = 76, BlankBetween = false, Spelling = "mixed" },
+        new("d52-pdf-landscape-order", Format.Pdf, "ncplkd") { Landscape = true, Low = 20, High = 30, Dates = "all", RepeatHeader = false, Separator = "; " },
+        new("d53-pdf-merged", Format.Pdf, "nclkd") { MergeLeads = true, LeadClasses = 0, Landscape = true, Dates = "dates", Low = 20, High = 28 },
+        new("d54-pdf-gap", Format.Pdf, "nclkdg") { Spelling = "mixed", Low = 22, High = 32, Groups = Groups.RomanMerged, LeadClasses = 25, Defects = "number.gap deadline.before-issue" },
+        new("d55-docx-bare-parents-letters", Format.Docx, "nclkd") { Subs = Subs.BareParent, Low = 20, High = 28, Groups = Groups.None },
+        new("d56-txt-layout", Format.TextLayout, "nclkd") { Landscape = true, Dates = "dates", Low = 18, High = 26, Defects = "lead.missing deadline.missing" },
+        new("d57-txt-layout-centred", Format.TextLayout, "nclkdp") { Landscape = true, Dates = "quarters", CentredCells = true, Spelling = "mixed" },
+        new("d58-pdf-no-borders-product", Format.Pdf, "nclkpd") { Borders = false, Landscape = true, CentredCells = true, Groups = Groups.RomanMerged, RepeatHeader = false, Low = 20, High = 28 },
+        new("d59-txt-tabs-two-row", Format.TextTabs, "nclkdp") { TwoRowHeader = true, IndexRow = true, Dates = "all" },
     ];
 
     private static readonly Style[] Held =
@@ -116,5 +128,10 @@ public static class Catalogue
         new("h49-txt-columns-no-marks", Format.TextColumns, "nclkd") { NoMarks = true, Dates = "all" },
         new("h50-pdf-hard-spaces", Format.Pdf, "nclkdp") { HardSpaces = true, Dates = "all", Landscape = true, Groups = Groups.Letter, Defects = "product.milestone" },
         new("h51-docx-span", Format.Docx, "nclkdp") { Dates = "all", Low = 24, High = 32, Spelling = "mixed", Defects = "product.milestone lead.missing" },
+        new("h52-txt-layout", Format.TextLayout, "nclkd") { Landscape = true, Dates = "months", Low = 18, High = 26, Groups = Groups.RomanMerged, Defects = "lead.missing" },
+        new("h53-pdf-borderless-centred", Format.Pdf, "ncdlk") { Borders = false, Landscape = true, CentredCells = true, Dates = "quarters", Low = 18, High = 26, Defects = "deadline.missing" },
+        new("h54-txt-layout-product", Format.TextLayout, "nclkpd") { Landscape = true, CentredCells = true, Dates = "dates", Spelling = "mixed" },
+        new("h55-txt-tabs-start-end", Format.TextTabs, "nclksep") { Dates = "months", Groups = Groups.Letter },
+        new("h56-docx-restart-letters", Format.Docx, "nclkdp") { Restart = true, Subs = Subs.Letters, Low = 18, High = 26, Dates = "all" },
     ];
 }

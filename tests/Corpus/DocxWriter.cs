@@ -131,6 +131,7 @@ public static class DocxWriter
                 if (cell.Span > 1) cellProperties.Append(new GridSpan { Val = cell.Span });
                 if (cell.Rows > 1) cellProperties.Append(new VerticalMerge { Val = MergedCellValues.Restart });
                 else if (cell.Covered) cellProperties.Append(new VerticalMerge());
+                if (style.CentredCells && !grid.Letterhead) cellProperties.Append(new TableCellVerticalAlignment { Val = TableVerticalAlignmentValues.Center });
                 var made = new TableCell(cellProperties);
                 var lines = cell.Text.Split('\n');
                 for (var i = 0; i < lines.Length; i++)

@@ -25,6 +25,13 @@ public static class PdfWriter
         }
     }
 
+    /// <summary>The text of a PDF as poppler lays it out with spaces, which is how many plans are passed on.</summary>
+    public static void LayOut(string pdf, string text)
+    {
+        Run("pdftotext", ["-layout", pdf, text]);
+        File.Delete(pdf);
+    }
+
     /// <summary>The pages of a PDF as pictures in a PDF, a little turned and grainy: no text layer is left.</summary>
     public static void Scan(string pdf, int dotsPerInch, double turn, int noise)
     {

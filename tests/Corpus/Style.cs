@@ -1,6 +1,6 @@
 namespace LienThong.Corpus;
 
-public enum Format { Docx, Xlsx, Pdf, Scan, TextTabs, TextColumns, TextBars, TextLines, TextProse }
+public enum Format { Docx, Xlsx, Pdf, Scan, TextTabs, TextColumns, TextBars, TextLines, TextProse, TextLayout }
 
 public enum Head { State, Party, Commune, Department, Decision, Letter, Bare }
 

@@ -71,6 +71,7 @@ public static partial class AgencyNames
     {
         if (string.IsNullOrWhiteSpace(cell)) return new AgencyReading([], [], false, false);
         var text = cell.Length > CellMax ? cell[..CellMax] : cell;
+        text = Culture().Replace(text, "$1,$2");
         text = StripPersons(ListNumber().Replace(text.Normalize(NormalizationForm.FormC), "${1}"), out var personal);
         var parts = Roles(text);
         var leads = new List<string>();
@@ -498,6 +499,10 @@ public static partial class AgencyNames
 
     [GeneratedRegex(@"^(bo (?!chi huy|tu lenh|phan|doi)[a-z]|van phong (chinh phu|trung uong|quoc hoi|chu tich nuoc)|chinh phu|thu tuong|ban (co yeu chinh phu|chi dao trung uong|to chuc trung uong|tuyen giao va dan van trung uong|noi chinh trung uong|kinh te trung uong|chinh sach)|ngan hang nha nuoc viet nam|thanh tra chinh phu|kiem toan nha nuoc|bao hiem xa hoi viet nam|thong tan xa viet nam|dai (truyen hinh|tieng noi) viet nam|uy ban trung uong|tap doan|tong cong ty|cong ty|vnpt|viettel|mobifone|fpt|vietnamobile|buu dien|doanh nghiep (?!nha nuoc thuoc tinh)|kho bac nha nuoc|ngan hang|cuc thuoc bo|hai quan|quan khu|cac doanh nghiep|cac nha mang|cac bo, nganh|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|cac bo\b|bo, nganh)", RegexOptions.None, TimeLimit)]
     private static partial Regex Outside();
+
+    /// <summary>"VH,\nTT&amp;DL" is one abbreviation, whatever stands behind its comma.</summary>
+    [GeneratedRegex(@"\b(VH),\s+(TT\s*&\s*DL|TTDL|TT\b)", RegexOptions.None, TimeLimit)]
+    private static partial Regex Culture();
 
     /// <summary>"1. Sở Y tế", "2) Sở Xây dựng": the numbers of a list inside the cell are no part of a name.</summary>
     [GeneratedRegex(@"(^|\n)\s*\d{1,2}[.)]\s*(?=\p{L})", RegexOptions.None, TimeLimit)]

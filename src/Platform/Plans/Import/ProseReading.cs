@@ -52,6 +52,7 @@ internal static partial class ProseReading
                 if (text.Length == 0) continue;
                 var folded = VietnameseText.Fold(text);
                 if (End().IsMatch(folded)) return found;
+                text = NamedNumber().Replace(text, "$1. ");
                 var number = Leading().Match(text);
                 RowNumber? read = number.Success && RowNumber.TryRead(number.Groups["n"].Value, out var n) ? n : null;
                 var bullet = BulletMark().IsMatch(text);
@@ -359,7 +360,7 @@ internal static partial class ProseReading
     [GeneratedRegex(@"[\p{L}&]+", RegexOptions.None, TimeLimit)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|hanh|thong|tin|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang|tri)$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|hanh|thong|tin|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang|tri|dai|bieu|quoc|kinh|te|vien|thong|buu|hiep|thuy|khi|tuong|lao|dong|phu|nu|nong|te|chien|binh|thanh|nien|to|su|bo|doi|trang|y|&)$", RegexOptions.None, TimeLimit)]
     private static partial Regex NameWord();
 
     private static string AfterAgency(string text)
@@ -447,6 +448,10 @@ internal static partial class ProseReading
 
     [GeneratedRegex(@"^\(?(?<n>[IVX]{1,5}(?=[.)\s]\s*\p{Lu})|[A-H](?=[.]\s)|\d{1,2}(?:\.\d{1,2})*(?=[.)]|\s+\p{Lu})|\d{1,2}\.\d{1,2}|[a-zđ](?=\)))\s*[.)]*\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex Leading();
+
+    /// <summary>"Nhiệm vụ 3: Nâng cấp …" is "3. Nâng cấp …".</summary>
+    [GeneratedRegex(@"^\s*(?:Nhiệm vụ|NHIỆM VỤ|Giải pháp|Nội dung|Nhiem vu)\s+(?:số\s+)?(\d{1,3})\s*[:.]\s*(?=\p{L})", RegexOptions.None, TimeLimit)]
+    private static partial Regex NamedNumber();
 
     [GeneratedRegex(@"^\s*[-–+•*·]\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex BulletMark();

@@ -384,6 +384,9 @@ internal static partial class TaskRows
         var groups = new List<(int Depth, TaskDraft Row, string Title)>();
         var parents = new List<TaskDraft>();
         TaskDraft? ditto = null;
+
+        // Where some rows of the first level are tasks themselves, a bare one beside them is a task in parts and no division.
+        var isMixed = rows.Exists(row => !row.IsGroup && row.Number is { Kind: NumberKind.Decimal, Parts.Count: 1 });
         foreach (var row in rows)
         {
             var content = VietnameseText.Clean(row.Cell(ColumnRole.Content).Text);
@@ -417,7 +420,7 @@ internal static partial class TaskRows
                 : row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } child
                 ? groups.LastOrDefault(group => group.Row.Number is { Kind: NumberKind.Decimal } g && g.Parts.Count < child.Parts.Count && child.Parts.Take(g.Parts.Count).SequenceEqual(g.Parts)) : default;
             // A title set off as one (capitals, over the whole width), or the only division there is, is a group and no task's parent.
-            if (stem.Row is { } above && (above.IsCapitals || above.IsMergedAcross && !(row.Number is { Kind: NumberKind.SmallLetter } && groups.Exists(group => group.Row.Number is { Kind: NumberKind.Roman or NumberKind.Letter })) || groups.TrueForAll(group => group.Row.Number is { Kind: NumberKind.Decimal }))) stem = default;
+            if (stem.Row is { } above && (above.IsCapitals || above.IsMergedAcross && !(row.Number is { Kind: NumberKind.SmallLetter } && groups.Exists(group => group.Row.Number is { Kind: NumberKind.Roman or NumberKind.Letter })) || groups.TrueForAll(group => group.Row.Number is { Kind: NumberKind.Decimal }) && !(row.Number is { Kind: NumberKind.SmallLetter } && isMixed))) stem = default;
             if (row.Parent is null && stem.Row is not null) row.Parent = stem.Row;
             row.GroupPath = [.. groups.Where(group => stem.Row is null || group.Row.Number is not { Kind: NumberKind.Decimal }).Select(group => group.Title)];
             foreach (var role in s_inheritable)

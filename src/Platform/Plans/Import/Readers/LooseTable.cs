@@ -109,9 +109,10 @@ internal static partial class LooseTable
             if (count > 1 && (last.Page != lines[at].Page || last.Y0 - lines[at + count - 2].Y1 > 0.9 * last.Height)) return at;
             var pieces = Segments(last, Wide * space);
             if (count == 1 && pieces.Count < 2 && !IsLabel(pieces[0].Text)) return at;
-            if (pieces.Exists(piece => piece.Text.Length > 48) || RowNumber.TryRead(pieces[0].Text, out _) && pieces[0].Text.Any(char.IsDigit) && count > 1) return at;
+            if (pieces.Exists(piece => piece.Text.Length > 48) || RowNumber.TryRead(pieces[0].Text, out _) && pieces[0].Text.Any(char.IsDigit)) return at;
+            if (count == 1 && pieces.Exists(piece => !char.IsUpper(piece.Text[0]))) return at;
             var all = lines.Skip(at).Take(count).SelectMany(line => Segments(line, Wide * space)).Select(piece => piece.Text).ToList();
-            var roles = all.Select(text => TableMapping.RoleOf(text).Role).Where(role => role is not ColumnRole.Unknown).ToHashSet();
+            var roles = all.Where(text => char.IsUpper(text[0])).Select(text => TableMapping.RoleOf(text).Role).Where(role => role is not ColumnRole.Unknown).ToHashSet();
             var number = roles.Contains(ColumnRole.Number);
             var what = roles.Contains(ColumnRole.Content);
             var who = roles.Contains(ColumnRole.Lead) || roles.Contains(ColumnRole.LeadAndCoordinator) || roles.Contains(ColumnRole.Coordinator);
@@ -213,22 +214,19 @@ internal static partial class LooseTable
         }
 
         // Laid-out text pushes a word to the right of a long neighbour, so some lines of a text file reach into a gutter; on paper hardly any does.
-        var allowed = space >= 1 && step >= 1 ? (body.Count >= 8 ? Math.Max(1, body.Count / 9) : 0) : body.Count / 25;
+        // The strictest reading that parts all labels is the best one.
         var header = lines.Skip(at).Take(from - at).ToList();
-        var strips = new List<(double From, double To)>();
-        for (var x = 0; x < count;)
+        var labels = Labels(header, space);
+        var most = space == 1 ? (body.Count >= 8 ? Math.Max(1, body.Count / 9) : 0) : body.Count / 25;
+        var cuts = new List<double>();
+        foreach (var allowed in new[] { 0, most / 3, most }.Distinct())
         {
-            if (cover[x] > allowed) { x++; continue; }
-            var start = x;
-            while (x < count && cover[x] <= allowed) x++;
-            var (a, b) = (left + (start * step), left + (x * step));
-            if (start == 0 || b - a < 0.85 * space) continue;
-            strips.Add((a, b));
+            cuts = Strips(cover, allowed, left, right, step, space, body, labels);
+            if (labels.Count > 1 ? labels.Zip(labels.Skip(1)).All(pair => cuts.Exists(cut => cut > (pair.First.From + pair.First.To) / 2 && cut < (pair.Second.From + pair.Second.To) / 2))
+                : before is not null && cuts.Count == before.Cuts.Count) break;
         }
 
-        // A strip is a gutter when enough lines write on both its sides; and between two labels there is always one, wherever the fewest lines reach into it.
-        var labels = Labels(header, space);
-        var cuts = strips.Where((strip, s) => strip.To < right - step && IsGutter(body, labels, strip.From, strip.To, space, strips, s)).Select(strip => Place(body, strip.From, strip.To, labels, space)).ToList();
+        // Between two labels there is always a gutter, wherever the fewest lines reach into it.
         for (var i = 1; i < labels.Count; i++)
         {
             var (a, b) = ((labels[i - 1].From + labels[i - 1].To) / 2, (labels[i].From + labels[i].To) / 2);
@@ -253,6 +251,22 @@ internal static partial class LooseTable
         }
 
         return new Grid(cuts, before?.Header ?? [.. header.Select(line => VietnameseText.Fold(line.Text))]);
+    }
+
+    /// <summary>The white strips that are gutters: enough lines write on both sides, or they part two labels.</summary>
+    private static List<double> Strips(int[] cover, int allowed, double left, double right, double step, double space, List<LooseLine> body, List<(double From, double To)> labels)
+    {
+        var strips = new List<(double From, double To)>();
+        for (var x = 0; x < cover.Length;)
+        {
+            if (cover[x] > allowed) { x++; continue; }
+            var start = x;
+            while (x < cover.Length && cover[x] <= allowed) x++;
+            var (a, b) = (left + (start * step), left + (x * step));
+            if (start > 0 && b - a >= 0.85 * space) strips.Add((a, b));
+        }
+
+        return [.. strips.Where((strip, s) => strip.To < right - step && IsGutter(body, labels, strip.From, strip.To, space, strips, s)).Select(strip => Place(body, strip.From, strip.To, labels, space))];
     }
 
     /// <summary>Where the labels stand: those one above the other are one label; a longer one over two others is the upper half of a header of two rows.</summary>
@@ -395,7 +409,8 @@ internal static partial class LooseTable
 
         // Wide gaps before each word, added up: one that is no bound of a cell costs.
         var wide = new int[n + 1];
-        for (var i = 1; i <= n; i++) wide[i] = wide[i - 1] + (i < n && words[i].X0 - words[i - 1].X1 >= Wide * space ? 1 : 0);
+        // On paper lines are justified and gaps inside a cell may be wide; there the place alone tells.
+        for (var i = 1; i <= n; i++) wide[i] = wide[i - 1] + (space == 1 && i < n && words[i].X0 - words[i - 1].X1 >= Wide * space ? 1 : 0);
         for (var k = 1; k <= cuts.Count; k++)
         {
             for (var i = 0; i <= n; i++)
@@ -445,18 +460,19 @@ internal static partial class LooseTable
         var a = at == 0 ? double.MinValue : words[at - 1].X1;
         var b = at == words.Count ? double.MaxValue : words[at].X0;
         var away = cut < a ? a - cut : cut > b ? cut - b : 0;
-        var points = -0.5 * away / space;
+        var points = (space == 1 ? -0.5 : -2) * away / space;
         if (at == 0) return points;
         if (at == words.Count) return points / 2;   // Narrow letters make the last cell of a line longer than its column.
-        if (b - a >= Wide * space) return points + 1;
+        if (b - a >= Wide * space) return points + (space == 1 ? 1 : 0);
         var (before, next) = (words[at - 1].Text, words[at].Text);
 
         // The inside of a name is no bound; a capital after a small word, or after a comma, may be one.
         points -= 0.6;
         if (char.IsUpper(before[0]) && char.IsLower(next[0])) return points - 1;
         if (char.IsUpper(next[0]) || char.IsDigit(next[0])) points += char.IsUpper(before[0]) && before[^1] is not (',' or ';' or '.') ? 0.2 : 1;
-        if (NameHead().IsMatch(before)) points -= 0.8;
-        if (NameHead().IsMatch(next)) points += 0.5;
+        if (NameHead().IsMatch(before)) points -= 0.4;
+        if (TimeHead().IsMatch(next)) points += 1;
+        else if (NameHead().IsMatch(next)) points += 0.5;
         return points;
     }
 
@@ -651,7 +667,10 @@ internal static partial class LooseTable
     [GeneratedRegex(@"^(?:[-–+•*]\s|[a-zđ]\)\s|\d{1,2}[.)]\s)", RegexOptions.None, TimeLimit)]
     private static partial Regex ListPoint();
 
-    [GeneratedRegex(@"^(?:Sở|Ban|Bộ|Cục|Hội|Công|Văn|Ủy|Uỷ|UBND|Các|Thanh|Trường|Trung|Báo|Đài|Viện|Phòng|Đ/c|Quý|Tháng|Trước|Trong|Năm)$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(?:Quý|Tháng|Trước|Trong|Năm|Ngày|Hoàn|Thường|Chậm|Hằng|Hàng|Định|\d{1,2}/\d{1,2}/20\d{2}|\d{1,2}/20\d{2})", RegexOptions.None, TimeLimit)]
+    private static partial Regex TimeHead();
+
+    [GeneratedRegex(@"^(?:Sở|Ban|Bộ|Cục|Hội|Công|Văn|Ủy|Uỷ|UBND|Các|Thanh|Trường|Trung|Báo|Đài|Viện|Phòng|Đ/c)$", RegexOptions.None, TimeLimit)]
     private static partial Regex NameHead();
 
     [GeneratedRegex(@"^\(?\s*(?:\d{1,2}|[A-EG])\s*\)?$", RegexOptions.None, TimeLimit)]

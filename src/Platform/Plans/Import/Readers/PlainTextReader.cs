@@ -32,7 +32,7 @@ internal static partial class PlainTextReader
             var widths = lines.Where(line => line.Trim().Length > 0 && !IsTabbed(line)).Select(line => line.Trim().Length).Order().ToList();
             var width = widths.Count == 0 ? 0 : widths[(int)(widths.Count * 0.9)];
             // Broken by hand, many lines are nearly as long as the longest; a text of paragraphs has every length.
-            var wrapped = widths.Count >= 5 && width is >= 40 and <= 120 && widths.Count(n => n >= 0.78 * width) * 4 >= widths.Count;
+            var wrapped = widths.Count >= 5 && width is >= 40 and <= 120 && (widths.Count(n => n >= 0.78 * width) * 4 >= widths.Count || BrokenByHand(width));
 
             // A dump may leave a blank line after every line; otherwise a blank line ends a paragraph.
             var texts = Enumerable.Range(0, lines.Length).Where(at => lines[at].Trim().Length > 0 && !IsTabbed(lines[at])).ToList();
@@ -117,6 +117,21 @@ internal static partial class PlainTextReader
             CloseTable();
             CloseProse(wrapped, width);
             return new SourceDocument(SourceFormat.Text, _blocks, _page, []);
+        }
+
+        /// <summary>Whether long lines without a stop keep being followed by one that begins small.</summary>
+        private bool BrokenByHand(int width)
+        {
+            var texts = lines.Where(line => line.Trim().Length > 0 && !IsTabbed(line)).Select(line => line.Trim()).ToList();
+            var (full, carried) = (0, 0);
+            for (var i = 0; i + 1 < texts.Count; i++)
+            {
+                if (texts[i].Length < 0.75 * width) continue;
+                full++;
+                if (texts[i][^1] is not ('.' or ';' or ':') && char.IsLower(texts[i + 1][0]) && !ListMark().IsMatch(texts[i + 1])) carried++;
+            }
+
+            return carried >= 2 && carried * 5 >= full * 2;
         }
 
         /// <summary>The dump writes a cell as a line that begins with a tab (a page may begin with a stray space before it).</summary>
@@ -273,7 +288,7 @@ internal static partial class PlainTextReader
             if (ListMark().IsMatch(line)) return false;
             if (char.IsLower(line[0])) return !before.EndsWith(':') || before.Length > width * 0.8;
             if (before[^1] is '.' or ';' or ':' or '!' or '?') return before[^1] is '.' && before.Length >= width * 0.93 && !before.EndsWith("./.", StringComparison.Ordinal);
-            return before.Length >= width * 0.7 && !IsCapitals(before) && !before.StartsWith('-');
+            return before.Length >= width * (before[0] is '-' or '+' ? 0.8 : 0.7) && !IsCapitals(before);
         }
 
         private static bool IsCapitals(string text) => text.Any(char.IsLetter) && !text.Any(char.IsLower);
