@@ -30,7 +30,7 @@ public static partial class AgencyNames
         "toa an", "vien kiem sat", "vks", "tand", "vksnd", "bao hiem xa hoi", "bhxh", "thue", "cuc thue", "hai quan", "chi cuc thue", "quan khu", "bo doi bien phong", "bdbp", "don vi", "co quan",
         "dia phuong", "cac", "nha mang", "chu dau tu", "thu truong", "nguoi dung dau", "chu tich", "to cong tac", "to giup viec", "to cong nghe so", "so nganh", "toan", "tat ca",
         "hop tac xa", "hiep hoi", "hoc vien", "dai hoc", "khoi", "tieu ban", "ca", "bo tu lenh", "su doan", "nha xuat ban", "bao tang", "thu vien", "thong tan xa", "quy dau tu",
-        "giam doc", "lanh dao", "thanh vien", "cum", "ban dan", "dang bo", "dang doan", "tinh", "thanh pho", "thi xa", "huyen", "xa", "phuong", "dac khu", "khu", "nhnn", "ldld", "vkhvp", "cang vu",
+        "giam doc", "lanh dao", "thanh vien", "cum", "ban dan", "dang bo", "dang doan", "tinh", "thanh pho", "thi xa", "huyen", "vpubnd", "bql", "xa", "phuong", "dac khu", "khu", "nhnn", "ldld", "vkhvp", "cang vu",
     ];
 
     private static readonly FrozenSet<string> s_headSet = s_heads.ToFrozenSet();
