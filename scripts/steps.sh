@@ -18,7 +18,7 @@ usable_home() {
 }
 
 # How the program runs, for `lienthong` and for the benches alike. By default the collector lets garbage grow by as much as the processor's cache
-# is large (32 MB and more on servers) before it looks; small steps keep a third of the memory free at no cost that shows (docs/numbers.md).
+# is large (32 MB and more on servers) before it looks; small steps left a quarter of the memory free at no cost that showed (docs/numbers.md).
 # Only the environment can say it; whoever sets it before us knows better.
 lean_heap() { export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x300000}; }
 
