@@ -285,7 +285,7 @@ internal static partial class PlainTextReader
         /// <summary>Whether a hard-wrapped line carries on the one before it.</summary>
         private static bool GoesOn(string before, string line, int width)
         {
-            if (char.IsDigit(line[0]) && DateOpens().IsMatch(before)) return true;
+            if (DateGoesOn().IsMatch(line) && DateOpens().IsMatch(before)) return true;
             if (ListMark().IsMatch(line)) return false;
             if (char.IsLower(line[0])) return !before.EndsWith(':') || before.Length > width * 0.8;
             if (before[^1] is '.' or ';' or ':' or '!' or '?') return before[^1] is '.' && before.Length >= width * 0.93 && !before.EndsWith("./.", StringComparison.Ordinal);
@@ -522,8 +522,11 @@ internal static partial class PlainTextReader
     [GeneratedRegex(@"\S {2,}\S", RegexOptions.None, TimeLimit)]
     private static partial Regex Gap();
 
+    [GeneratedRegex(@"^\d{1,2}\s*/\s*\d|^20\d{2}\b|^\d{1,2} tháng \d", RegexOptions.None, TimeLimit)]
+    private static partial Regex DateGoesOn();
+
     /// <summary>A line that ends so has its date on the next.</summary>
-    [GeneratedRegex(@"\b(?:ngày|tháng|năm|quý|trước|đến|số|ngay|thang|nam|truoc)$", RegexOptions.IgnoreCase, TimeLimit)]
+    [GeneratedRegex(@"\b(?:ngày|tháng|năm|quý|trước|đến|ngay|thang|nam|truoc)$", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex DateOpens();
 
     [GeneratedRegex(@"^(?:năm\s*|quý\s*|tháng\s*)?(?:20\d{2}|[IVX]{1,4}|\d{1,2})(?:\s*/\s*20\d{2})?$", RegexOptions.IgnoreCase, TimeLimit)]
