@@ -56,6 +56,13 @@ public sealed class Browsing : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    /// <summary>Waits until the page stands at that path; the address one came from may bear the same words in its query.</summary>
+    public static Task ArriveAsync(IPage page, string path)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return page.WaitForURLAsync(url => new Uri(url).AbsolutePath == path);
+    }
+
     public static async Task ShootAsync(IPage page, string name)
     {
         ArgumentNullException.ThrowIfNull(page);

@@ -78,7 +78,7 @@ public sealed class DemoProvince(DemoData data) : IAsyncLifetime
         var page = await browsing.VisitAsync(Address, width);
         await page.GotoAsync("/dang-nhap?ve=/tro-giup");
         await page.Locator("section button", new() { HasText = person + ":" }).Or(page.Locator("section button", new() { HasText = person })).First.ClickAsync();
-        await page.WaitForURLAsync("**/tro-giup");
+        await Browsing.ArriveAsync(page, "/tro-giup");
         return page;
     }
 

@@ -77,7 +77,7 @@ public sealed class DeskWorld : IAsyncLifetime
         var page = await browsing.VisitAsync(Address, width, scripts);
         await page.GotoAsync("/dang-nhap?ve=/nhiem-vu");
         await page.GetByRole(AriaRole.Button, new() { Name = person }).ClickAsync();
-        await page.WaitForURLAsync("**/nhiem-vu");
+        await Browsing.ArriveAsync(page, "/nhiem-vu");
         return page;
     }
 

@@ -27,7 +27,8 @@
         d.removeAttribute('open');
         if (inside) d.querySelector('summary').focus();
       });
-      if (typing(e)) e.target.blur();
+      // Only out of the field: left alone, the browser would also empty a search box, and the list under it would change.
+      if (typing(e)) { e.preventDefault(); e.target.blur(); }
       return;
     }
     if (typing(e)) return;
