@@ -68,12 +68,13 @@ public sealed partial class MainPathJourney(Browsing browsing)
         await page.WaitForURLAsync(new Regex("/ke-hoach/.*xong=imported"));
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("KH-UBND");
 
-        // The unit finds its task with the search key, and reports with a document as evidence.
+        // The unit finds its task with the search key and the row keys, and reports with a document as evidence.
         var unit = await SignInByKeyboardAsync(world, DeskWorld.Reporter);
         await unit.Keyboard.PressAsync("/");
-        await unit.Keyboard.TypeAsync("an ninh mang");
-        await Assertions.Expect(unit.Locator("#ds a.lt-tag")).ToContainTextAsync("an ninh mang");   // The list that changed by itself stands.
-        await TabToAsync(unit, "table.lt-reg tbody th a");
+        await unit.Keyboard.TypeAsync("an ninh mạng");
+        await Assertions.Expect(unit.Locator("#ds a.lt-tag")).ToContainTextAsync("an ninh mạng");   // The list that changed by itself stands.
+        await unit.Keyboard.PressAsync("Escape");
+        await unit.Keyboard.PressAsync("j");
         await unit.Keyboard.PressAsync("Enter");
         await unit.WaitForURLAsync(new Regex("/nhiem-vu/[0-9a-f-]{36}$"));
         var task = unit.Url;
