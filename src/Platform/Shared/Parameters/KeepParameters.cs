@@ -54,11 +54,16 @@ public sealed class SetParameter(IDbContextFactory<PlatformDb> databases, Parame
         if (VietnameseText.Clean(request.Basis) is not { Length: > 0 and <= 300 } basis) return ParameterRefusals.BasisMissing;
         if (request.From == default || request.To < request.From) return ParameterRefusals.PeriodReversed;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Parameters.CountAsync(p => p.Key == known.Key, cancellationToken) >= RowsMax) return ParameterRefusals.TooMany(RowsMax);
+        var earlier = await db.Parameters.AsNoTracking().Where(p => p.Key == known.Key).OrderByDescending(p => p.SetAt).Select(p => p.SetAt).Take(RowsMax).ToListAsync(cancellationToken);
+        if (earlier.Count >= RowsMax) return ParameterRefusals.TooMany(RowsMax);
+
+        // "Set later" must be told apart also within one tick of the clock, and on an engine that keeps microseconds.
+        var now = clock.GetUtcNow();
+        var at = earlier is [var last, ..] && last >= now ? last.AddMilliseconds(1) : now;
         var before = (await book.TodayAsync(cancellationToken)).Text(known.Key);
         db.Parameters.Add(new ParameterValue
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(at),
             Key = known.Key,
             Value = value,
             Basis = basis,
@@ -67,7 +72,7 @@ public sealed class SetParameter(IDbContextFactory<PlatformDb> databases, Parame
             ValidTo = request.To,
             SetBy = by.Id,
             SetByName = by.Name,
-            SetAt = clock.GetUtcNow(),
+            SetAt = at,
         });
         db.Record(by, clock, "parameters.set", "parameter", known.Key, before: new { value = before }, after: new { value, request.From, request.To, basis });
         await db.SaveChangesAsync(cancellationToken);
