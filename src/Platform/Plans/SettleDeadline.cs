@@ -14,7 +14,7 @@ namespace LienThong.Platform.Plans;
 /// of the document where they give a number; it becomes the original deadline, once. After that only an extension moves it, so that nobody
 /// can be made punctual by a second "event".
 /// </summary>
-public sealed class SettleDeadline(IDbContextFactory<PlatformDb> databases, PlansAccess access, TimeProvider clock)
+public sealed class SettleDeadline(IDbContextFactory<PlatformDb> databases, PlansAccess access, IWorkDays workDays, TimeProvider clock)
 {
     public sealed record Request
     {
@@ -64,7 +64,7 @@ public sealed class SettleDeadline(IDbContextFactory<PlatformDb> databases, Plan
         DateOnly due;
         if (task.DeadlineOffset is { } offset)
         {
-            due = Count(request.On, offset, task.DeadlineOffsetUnit ?? OffsetUnit.Days);
+            due = DeadlineOffset.After(request.On, offset, task.DeadlineOffsetUnit ?? OffsetUnit.Days, workDays);
         }
         else
         {
@@ -82,14 +82,4 @@ public sealed class SettleDeadline(IDbContextFactory<PlatformDb> databases, Plan
         await work.CommitAsync(cancellationToken);
         return due;
     }
-
-    /// <summary>The first day is not counted; "ngày" without "làm việc" are calendar days (monitoring §4).</summary>
-    private static DateOnly Count(DateOnly from, int number, OffsetUnit unit) => unit switch
-    {
-        OffsetUnit.WorkingDays => WorkCalendar.Vietnam.AddWorkingDays(from, number),
-        OffsetUnit.Weeks => from.AddDays(7 * number),
-        OffsetUnit.Months => from.AddMonths(number),
-        OffsetUnit.Years => from.AddYears(number),
-        _ => from.AddDays(number),
-    };
 }

@@ -285,26 +285,7 @@ public static partial class DeadlineGrammar
 
         private static bool IsIssue(string anchor) => IssueAnchor().IsMatch(anchor);
 
-        private DateOnly Add(DateOnly from, int number, OffsetUnit unit)
-        {
-            switch (unit)
-            {
-                case OffsetUnit.Weeks: return from.AddDays(7 * number);
-                case OffsetUnit.Months: return from.AddMonths(number);
-                case OffsetUnit.Years: return from.AddYears(number);
-                case OffsetUnit.Days: return from.AddDays(number);
-                default:
-                    // The first day is excluded; a calendar without working days would never end, so the search has a limit of years.
-                    var day = from;
-                    for (var step = 0; number > 0 && step < 4_000; step++)
-                    {
-                        day = day.AddDays(1);
-                        if (context.WorkDays.IsWorkingDay(day)) number--;
-                    }
-
-                    return day;
-            }
-        }
+        private DateOnly Add(DateOnly from, int number, OffsetUnit unit) => DeadlineOffset.After(from, number, unit, context.WorkDays);
 
         private static OffsetUnit? UnitOf(string unit) => unit switch
         {
