@@ -69,7 +69,7 @@ public sealed class KeepExternalAccounts(IDbContextFactory<PlatformDb> databases
         return new Sheet(
             [.. systems.Select(s => new SystemLine(s.Code, s.Name, s.Operator, s.RequiredFor is { } id ? registry.Class(id)?.Name : null, held.GetValueOrDefault(s.Code), lacking.Count(l => l.SystemCode == s.Code)))],
             [.. rows.Select(a => new AccountLine(
-                a.Id, a.Unit, registry.View(a.Unit, today)?.Name ?? registry.Unit(a.Unit)?.Names.MaxBy(n => n.ValidFrom)?.Name ?? "", a.System, systems.FirstOrDefault(s => s.Code == a.System)?.Name ?? a.System,
+                a.Id, a.Unit, registry.NameOf(a.Unit, today), a.System, systems.FirstOrDefault(s => s.Code == a.System)?.Name ?? a.System,
                 a.AccountName, a.Holders.MaxBy(h => h.ValidFrom)?.Name ?? "", a.IssuedOn, a.Status, a.StatusOn, a.Version, MayKeep(by, registry, a.Unit)))],
             total, [.. lacking.Where(l => string.IsNullOrEmpty(system) || l.SystemCode == system)]);
     }

@@ -28,7 +28,7 @@ public sealed class FindUnitClasses(RegistryCache cache, ICurrentUser user, Time
         return registry.Classes.OrderBy(c => c.ValidTo is null ? 0 : 1).ThenBy(c => c.Code, StringComparer.Ordinal).Select(c => new UnitClassSheet(
             new UnitClassView(c.Id, c.Code, c.Name), [.. c.KindList], [.. c.IncludeList], c.ValidFrom, c.ValidTo, c.Source, registry.Members(c, day),
             [.. c.Members.OrderByDescending(m => m.ValidFrom).Select(m => new UnitClassDecision(
-                m.Id, registry.Unit(m.Unit)?.Code ?? "", registry.View(m.Unit, day)?.Name ?? registry.Unit(m.Unit)?.Names.MaxBy(n => n.ValidFrom)?.Name ?? "", m.IsExcluded, m.ValidFrom, m.ValidTo))], c.Version)).ToList();
+                m.Id, registry.Unit(m.Unit)?.Code ?? "", registry.NameOf(m.Unit, day), m.IsExcluded, m.ValidFrom, m.ValidTo))], c.Version)).ToList();
     }
 }
 

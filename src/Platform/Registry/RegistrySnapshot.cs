@@ -115,6 +115,9 @@ internal sealed class RegistrySnapshot
         return ViewOf(unit, name, unit.Places.MaxBy(p => p.ValidFrom));
     }
 
+    /// <summary>What the unit was called that day; where it was not there yet, its last name, so that no list shows a blank.</summary>
+    public string NameOf(OrgUnitId id, DateOnly day) => (View(id, day) ?? (Unit(id) is { } unit ? LastView(unit) : null))?.Name ?? "";
+
     private static OrgUnitView ViewOf(OrgUnit unit, OrgUnitName name, OrgUnitPlace? place) =>
         new(unit.Id, unit.Code, name.Name, name.ShortName, name.Kind, place?.Parent, unit.ValidFrom, unit.ValidTo, unit.IsInTree, place?.Order ?? 0);
 
