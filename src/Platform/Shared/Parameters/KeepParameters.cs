@@ -17,10 +17,10 @@ public sealed class FindParameters(IDbContextFactory<PlatformDb> databases, ICur
         if (!user.Current.May(Permission.ManageParameters)) return ParameterRefusals.NotAllowed;
         var day = asOf ?? WorkCalendar.Today(clock);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = (await db.Parameters.AsNoTracking().OrderBy(p => p.SetAt).ThenBy(p => p.Id).ToListAsync(cancellationToken)).ToLookup(p => p.Key);
+        var rows = (await ParameterValue.InOrderAsync(db, cancellationToken)).ToLookup(p => p.Key);
         return ParameterDefaults.All.Select(known =>
         {
-            var holds = rows[known.Key].LastOrDefault(r => r.ValidFrom <= day && (r.ValidTo is null || day <= r.ValidTo));
+            var holds = rows[known.Key].LastOrDefault(r => r.Covers(day));
             return new ParameterLine(known, holds?.Value ?? known.Value, holds?.Basis ?? known.Basis, holds?.Certainty ?? known.Certainty, holds, [.. rows[known.Key].Reverse()]);
         }).ToList();
     }

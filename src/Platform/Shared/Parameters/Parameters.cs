@@ -21,6 +21,12 @@ namespace LienThong.Platform.Shared.Parameters
         public required UserId SetBy { get; init; }
         public required string SetByName { get; init; }
         public required DateTimeOffset SetAt { get; init; }
+
+        public bool Covers(DateOnly day) => ValidFrom <= day && (ValidTo is null || day <= ValidTo);
+
+        /// <summary>All rows in the order they were set: of those that cover a day, the last one holds.</summary>
+        internal static Task<List<ParameterValue>> InOrderAsync(PlatformDb db, CancellationToken cancellationToken) =>
+            db.Parameters.AsNoTracking().OrderBy(p => p.SetAt).ThenBy(p => p.Id).ToListAsync(cancellationToken);
     }
 
     internal sealed class ParameterValueShape : IEntityTypeConfiguration<ParameterValue>
@@ -63,7 +69,7 @@ namespace LienThong.Platform.Shared.Parameters
             if (snapshot is null || now - snapshot.ReadAt >= Fresh || now < snapshot.ReadAt)
             {
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
-                snapshot = new Snapshot(now, await db.Parameters.AsNoTracking().OrderBy(p => p.SetAt).ToListAsync(cancellationToken));
+                snapshot = new Snapshot(now, await ParameterValue.InOrderAsync(db, cancellationToken));
                 _last = snapshot;
             }
 
@@ -72,7 +78,7 @@ namespace LienThong.Platform.Shared.Parameters
             var values = ParameterDefaults.All.ToDictionary(p => p.Key, p => p.Value);
             foreach (var row in snapshot.Rows)
             {
-                if (row.ValidFrom <= day && (row.ValidTo is null || day <= row.ValidTo) && values.ContainsKey(row.Key)) values[row.Key] = row.Value;
+                if (row.Covers(day) && values.ContainsKey(row.Key)) values[row.Key] = row.Value;
             }
 
             var sheet = new ParameterSheet(values.ToFrozenDictionary());
