@@ -25,6 +25,13 @@ public static class Address
         if (refusal is not null && !http.Response.HasStarted) http.Response.StatusCode = Problems.StatusOf(refusal.Kind);
     }
 
+    /// <summary>What was typed into a field, lines kept, so that a refused form comes back as it was sent; empty when nothing was posted.</summary>
+    public static string Said(this HttpContext http, string field)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.Request.HasFormContentType ? http.Request.Form[field].ToString().Trim() : "";
+    }
+
     /// <summary>This address, for a form that must come back here. Local by construction.</summary>
     public static string Here(this HttpContext http)
     {

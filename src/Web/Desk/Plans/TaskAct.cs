@@ -2,6 +2,7 @@ using LienThong.Kernel;
 using LienThong.Platform.Plans;
 using LienThong.Platform.Shared;
 using LienThong.Web.Resources;
+using LienThong.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Localization;
@@ -31,8 +32,7 @@ public abstract class TaskAct : ComponentBase
 
     protected abstract bool May(TaskRights rights);
 
-    /// <summary>What was typed, so that a refused form comes back as it was sent.</summary>
-    protected string Said(string field) => Http.Request.HasFormContentType ? Http.Request.Form[field].ToString().Trim() : "";
+    protected string Said(string field) => Http.Said(field);
 
     protected string? Bad(string field) => Errors.Has(field) ? "true" : null;
 
