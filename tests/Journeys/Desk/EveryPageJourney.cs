@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using LienThong.Web.Resources;
 using LienThong.Web.Shell;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -122,7 +120,7 @@ public sealed partial class EveryPageJourney(DemoProvince province, Browsing bro
             if (seen.Headings != 1) Say($"{seen.Headings} main headings");
             if (seen.Title.Length == 0) Say("no title");
             await Browsing.ShootAsync(page, name);
-            await JudgeAsync(page, Say);
+            await JudgeAsync(page, Say, AllRules);
 
             await page.SetViewportSizeAsync(360, 740);
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -130,7 +128,7 @@ public sealed partial class EveryPageJourney(DemoProvince province, Browsing bro
             await Browsing.ShootAsync(page, name);
 
             // The markup is the same; only what depends on the layout is asked again.
-            await JudgeAsync(page, what => Say("on a phone: " + what), new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "target-size", "scrollable-region-focusable"] } });
+            await JudgeAsync(page, what => Say("on a phone: " + what), LayoutRules);
 
             // The browser itself reports the status of the page in its console; only that line is no fault.
             foreach (var line in console.Where(l => !(visit.Status >= 400 && l.Contains($"status of {visit.Status}", StringComparison.Ordinal)))) Say("console: " + line);
@@ -154,7 +152,7 @@ public sealed partial class EveryPageJourney(DemoProvince province, Browsing bro
             foreach (var key in seen.Words.SelectMany(MissingWords).Distinct()) Say("no word for " + key);
             foreach (var word in seen.Words.SelectMany(Vietnamese).Distinct().Where(word => !province.IsData(word) && !EnglishWords.Contains(word, StringComparison.Ordinal))) Say("still Vietnamese: " + word);
             if (seen.Theme != "dark") Say("it is not dark");
-            await JudgeAsync(page, Say, new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } });
+            await JudgeAsync(page, Say, ColourRules);
             if (visit.Route is "/" or "/bang-dieu-hanh" or "/nhiem-vu/{TaskText:guid}" or "/nhiem-vu/nhap/{ImportText}") await Browsing.ShootAsync(page, "trang-" + NameOf(visit) + "-toi");
         }
 
@@ -162,13 +160,16 @@ public sealed partial class EveryPageJourney(DemoProvince province, Browsing bro
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static async Task JudgeAsync(IPage page, Action<string> say, AxeRunOptions? options = null)
+    /// <summary>Everything axe asks by default, and the size of what is touched.</summary>
+    private const string AllRules = """{ "resultTypes": ["violations"], "rules": { "target-size": { "enabled": true } } }""";
+
+    private const string LayoutRules = """{ "resultTypes": ["violations"], "runOnly": { "type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"] } }""";
+
+    private const string ColourRules = """{ "resultTypes": ["violations"], "runOnly": { "type": "rule", "values": ["color-contrast"] } }""";
+
+    private static async Task JudgeAsync(IPage page, Action<string> say, string rules)
     {
-        var found = await page.RunAxe(options ?? new AxeRunOptions { Rules = new Dictionary<string, RuleOptions> { ["target-size"] = new() { Enabled = true } } });
-        foreach (var fault in found.Violations.Where(v => v.Impact is "serious" or "critical"))
-        {
-            say($"{fault.Impact} {fault.Id}: {fault.Help} ({string.Join(" | ", fault.Nodes.Take(3).Select(n => n.Html))})");
-        }
+        foreach (var fault in await Axe.FaultsAsync(page, rules)) say(fault);
     }
 
     private sealed record Seen(string Title, string Language, string Theme, int Headings, string[] Words);
