@@ -25,4 +25,7 @@ internal static partial class PlansLog
 
     [LoggerMessage(4007, LogLevel.Information, "{Count} reminders made for {Day}")]
     public static partial void RemindersMade(this ILogger log, int count, string day);
+
+    [LoggerMessage(4008, LogLevel.Warning, "The index of tasks could not be read at the start; the first request reads it")]
+    public static partial void IndexNotWarmed(this ILogger log, Exception fault);
 }

@@ -55,6 +55,7 @@ public static partial class PlansModule
         services.AddScoped<DailyRound>();
         services.AddScoped<IJobHandler>(provider => provider.GetRequiredService<DailyRound>());
         services.AddHostedService<StartDailyRound>();
+        services.AddHostedService<WarmTaskIndex>();
 
         services.AddScoped<TaskRegister>();
         services.AddScoped<FindTask>();

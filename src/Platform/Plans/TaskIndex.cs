@@ -222,7 +222,7 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, Parameter
     private static async Task<PlanOrder> PlansAsync(PlatformDb db, TaskSnapshot? before, CancellationToken cancellationToken)
     {
         // Every edit of a plan raises its version and nothing removes one, so count and sum tell whether there is anything to read.
-        var mark = await db.Plans.GroupBy(_ => 1).Select(g => new { Count = g.Count(), Versions = g.Sum(p => (long)p.Version) }).FirstOrDefaultAsync(cancellationToken);
+        var mark = await db.Plans.GroupBy(_ => 1).Select(g => new { Count = g.Count(), Versions = g.Sum(p => (long)p.Version) }).SingleOrDefaultAsync(cancellationToken);
         var (count, versions) = mark is null ? (0, 0L) : (mark.Count, mark.Versions);
         if (before is { Order: { } order } && order.Count == count && order.Versions == versions) return order;
         return new PlanOrder(
