@@ -25,6 +25,9 @@ internal sealed class DemoCast(IServiceProvider services)
     /// <summary>The communes that exist today, in official order.</summary>
     public IReadOnlyList<OrgUnitView> Communes => [.. Units.Values.Where(u => u.Kind is OrgUnitKind.Commune or OrgUnitKind.Ward or OrgUnitKind.SpecialZone).OrderBy(u => u.Order).ThenBy(u => u.Code, StringComparer.Ordinal)];
 
+    /// <summary>Departments and those who rank with them, in official order.</summary>
+    public IReadOnlyList<OrgUnitView> Departments => [.. Units.Values.Where(u => u.Kind is OrgUnitKind.Department or OrgUnitKind.Police or OrgUnitKind.Army).OrderBy(u => u.Order).ThenBy(u => u.Code, StringComparer.Ordinal)];
+
     public async Task HireAsync(IReadOnlyList<OrgUnitView> tree, CancellationToken cancellationToken)
     {
         var (scope, create, grant) = Open(tree);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LienThong.Kernel;
 using LienThong.Platform.Plans;
+using LienThong.Platform.Registry;
 using LienThong.Platform.Shared;
 using LienThong.Platform.Storage;
 using LienThong.Platform.Work;
@@ -18,6 +19,7 @@ internal sealed class DemoDeeds(IServiceProvider services, DemoClock clock, Demo
     private readonly Dictionary<AssignmentId, ReportId> _reports = [];
     private readonly Dictionary<string, ExtensionId> _extensions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ObstacleId> _obstacles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Guid> _indicators = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
 
     /// <summary>Our own plan and its three months.</summary>
@@ -30,6 +32,9 @@ internal sealed class DemoDeeds(IServiceProvider services, DemoClock clock, Demo
         var confirmed = await ReadAsync(file, "ke-hoach-mo-phong-118.docx", cancellationToken);
         if (!confirmed.IsGranted(out var receipt, out var refusal)) return refusal;
         await LearnAsync(receipt.Plan, plan, cancellationToken);
+
+        say("Chỉ tiêu, tài khoản trong hệ thống khác …");
+        await FurnishAsync(cancellationToken);
 
         say("Ba tháng tiến độ: báo cáo, minh chứng, thẩm tra, vướng mắc, gia hạn …");
         var deeds = DemoStory.Of([.. cast.Communes.Select(u => u.Code)])
@@ -137,7 +142,37 @@ internal sealed class DemoDeeds(IServiceProvider services, DemoClock clock, Demo
                 Check(await As(DemoPeople.StandingBody, turn => turn.Get<RecordFieldCheck>().HandleAsync(
                     new RecordFieldCheck.Request { Task = task, Unit = cast.Units[check.Unit].Id, Place = check.Place, On = day, Checklist = check.Checklist, Finding = check.Finding, FindingDue = issuedOn.AddDays(check.FindingDay) }, cancellationToken)), deed);
                 break;
+            case DemoIndicatorValue value when _indicators.TryGetValue(value.Code, out var node):
+                Check(await As(DemoPeople.StandingBody, turn => turn.Get<KpiTree>().RecordAsync(new KpiTree.ActualRequest { Node = node, On = day, Value = value.Value, Source = value.Source }, cancellationToken)), deed);
+                break;
             default: _notes.Add($"Bỏ qua: {deed}"); break;
+        }
+    }
+
+    /// <summary>What stands before the story begins: the tree of indicators, and accounts in systems of others.</summary>
+    private async Task FurnishAsync(CancellationToken cancellationToken)
+    {
+        foreach (var of in DemoFigures.Indicators)
+        {
+            var node = new KpiTree.NodeRequest
+            {
+                Parent = of.Parent is { } parent ? _indicators[parent] : null,
+                Kind = of.Kind,
+                Code = of.Code,
+                Name = of.Name,
+                Unit = of.Unit,
+                Baseline = of.Baseline,
+                Target = of.Target,
+                Weight = of.Weight,
+                LowerIsBetter = of.LowerIsBetter,
+            };
+            Keep(_indicators, of.Code, await As(DemoPeople.StandingBody, turn => turn.Get<KpiTree>().SaveAsync(node, cancellationToken)), of);
+        }
+
+        foreach (var system in DemoFigures.Systems) Check(await As(DemoPeople.Admin, turn => turn.Get<KeepExternalAccounts>().SetSystemAsync(system, cancellationToken)), system);
+        foreach (var account in DemoFigures.Accounts(cast.Departments, issuedOn))
+        {
+            Check(await As(DemoPeople.Admin, turn => turn.Get<KeepExternalAccounts>().RecordAsync(account, cancellationToken)), account);
         }
     }
 

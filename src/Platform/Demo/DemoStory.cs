@@ -1,3 +1,5 @@
+using LienThong.Platform.Plans;
+
 namespace LienThong.Platform.Demo;
 
 /// <summary>One deed of the simulated three months: on which day after the issue, at which hour.</summary>
@@ -30,6 +32,9 @@ internal sealed record DemoMeasured(string Row, int Day, decimal Percent, string
 
 internal sealed record DemoFieldCheck(string Row, string Unit, int Day, string Place, string Checklist, string Finding, int FindingDay) : DemoDeed(Day, 15);
 
+/// <summary>An indicator of the tree takes a value.</summary>
+internal sealed record DemoIndicatorValue(string Code, int Day, decimal Value, SourceKind Source) : DemoDeed(Day, 16);
+
 /// <summary>
 /// What happened in three months: tasks done in time and late, returned and done again, waiting for review, blocked, extended, refused, silent.
 /// The reports of classes are drawn by number, so that every start tells the same story.
@@ -44,6 +49,7 @@ internal static class DemoStory
         .. Single,
         .. communes.SelectMany((code, i) => CommunePlan(code, i)),
         .. communes.SelectMany((code, i) => OneStop(code, i)),
+        .. DemoFigures.Indicators.SelectMany(of => of.Values.Select(v => new DemoIndicatorValue(of.Code, v.Day, v.Value, of.Source))),
         .. communes.Where((_, i) => i % 12 == 0).SelectMany((code, i) => Told(code, 20 + i)),
     ];
 
