@@ -19,8 +19,9 @@ usable_home() {
 
 # How the program runs, for `lienthong` and for the benches alike. By default the collector lets garbage grow by as much as the processor's cache
 # is large (32 MB and more on servers) before it looks; small steps left a quarter of the memory free at no cost that showed (docs/numbers.md).
+# SQLite allocates natively and from every thread; an arena for each of them held half as much again as the rows themselves, two hold what is used.
 # Only the environment can say it; whoever sets it before us knows better.
-lean_heap() { export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x300000}; }
+lean_heap() { export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x300000} MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}; }
 
 need_dotnet() {
     command -v dotnet >/dev/null || die "Chưa có .NET 10 SDK. Cài từ https://dotnet.microsoft.com/download/dotnet/10.0 rồi chạy lại." \

@@ -81,15 +81,16 @@ public sealed record StorageOptions(string DataFolder, string? Database)
 
 /// <summary>
 /// WAL lets readers read while one writes; FULL keeps what a person was told is saved even when the power goes; the busy time-out
-/// outlasts the longest write of ours.
+/// outlasts the longest write of ours. Every connection of the pool keeps a cache of its own, so in service it is small: what is read often is in the
+/// page cache of the system anyway, once for all connections. One connection that fills a store may have more.
 /// </summary>
-internal sealed class SqlitePragmas(string synchronous) : DbConnectionInterceptor
+internal sealed class SqlitePragmas(string synchronous, int cacheKilobytes) : DbConnectionInterceptor
 {
-    public static SqlitePragmas Instance { get; } = new("FULL");
+    public static SqlitePragmas Instance { get; } = new("FULL", 4_000);
 
-    public static SqlitePragmas Draft { get; } = new("OFF");
+    public static SqlitePragmas Draft { get; } = new("OFF", 32_000);
 
-    private readonly string _pragmas = $"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;";
+    private readonly string _pragmas = $"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{cacheKilobytes};";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
