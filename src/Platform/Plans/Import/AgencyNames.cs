@@ -171,52 +171,50 @@ public static partial class AgencyNames
 
     // ---- roles inside a cell ----
 
+    private enum Part { Lead, Coordinator, Nobody }
+
+    /// <summary>
+    /// Divides a cell by the words for roles in it. A label ("Phối hợp: …", "chủ trì, phối hợp với …") says it of what follows, a mark
+    /// ("… (chủ trì)", "… là cơ quan phối hợp", "… phối hợp") of what stands before it; both kinds meet in one cell.
+    /// </summary>
     private static List<(bool Coordinates, string Text)> Roles(string text)
     {
-        var parts = new List<(bool, string)>();
-        var labels = RoleLabel().Matches(text);
-        if (labels.Count > 0)
+        text = BracketedLabel().Replace(text, "\n$1\n");
+        var parts = new List<(Part Role, string Text)>();
+        var at = 0;
+        Part? open = null;
+        foreach (Match mark in RoleMark().Matches(text))
         {
-            var head = text[..labels[0].Index];
-            if (Trim(head).Length > 0) parts.Add((false, head));
-            for (var i = 0; i < labels.Count; i++)
+            var before = text[at..mark.Index];
+            var word = VietnameseText.Fold(mark.Value);
+            var role = mark.Groups["other"].Success ? Part.Nobody : mark.Groups["ph"].Success || !word.Contains("chu tri", StringComparison.Ordinal) && (word.Contains("phoi hop", StringComparison.Ordinal) || word.Contains("tham gia", StringComparison.Ordinal)) ? Part.Coordinator : Part.Lead;
+            var follows = mark.Groups["label"].Success;
+            var verb = mark.Groups["verb"].Success;
+            if (!follows && (Trim(before).Length == 0 && open is null || Verbs().IsMatch(VietnameseText.Fold(before)))) continue;
+            if (follows || verb) Give(before, open ?? Part.Lead);
+            else if (open is { } said) Give(before, said);                                           // Inside a labelled list a mark adds nothing.
+            else if (role is Part.Coordinator && !parts.Exists(part => part.Role is Part.Lead))
             {
-                var from = labels[i].Index + labels[i].Length;
-                var to = i + 1 < labels.Count ? labels[i + 1].Index : text.Length;
-                var label = VietnameseText.Fold(labels[i].Value);
-                parts.Add((label.Contains("phoi hop", StringComparison.Ordinal) && !label.Contains("chu tri", StringComparison.Ordinal) || label.Contains("tham gia", StringComparison.Ordinal), text[from..to]));
+                // Nobody leads yet: the mark is of the last name only, the ones before it lead.
+                var names = Segments(before);
+                Give(string.Join('\n', names.SkipLast(1)), Part.Lead);
+                Give(names[^1], Part.Coordinator);
             }
+            else Give(before, role);
 
-            return parts;
+            at = mark.Index + mark.Length;
+            open = follows ? role : verb ? Part.Coordinator : open;
         }
 
-        // "Sở A (chủ trì), Sở B, Sở C (phối hợp)": a bracket marks the names since the last bracket.
-        var marks = RoleBracket().Matches(text);
-        if (marks.Count > 0)
+        // What follows the last mark: in its list, or beside somebody who leads.
+        var rest = text[at..];
+        Give(rest, open ?? (parts.Exists(part => part.Role is Part.Lead) ? Part.Coordinator : Part.Lead));
+        return [.. parts.Where(part => part.Role is not Part.Nobody).Select(part => (part.Role is Part.Coordinator, part.Text))];
+
+        void Give(string names, Part role)
         {
-            var at = 0;
-            foreach (Match mark in marks)
-            {
-                var coordinates = VietnameseText.Fold(mark.Value).Contains("phoi hop", StringComparison.Ordinal);
-                parts.Add((coordinates, text[at..mark.Index]));
-                at = mark.Index + mark.Length;
-            }
-
-            // What follows "(chủ trì)" without a mark of its own coordinates.
-            if (Trim(text[at..]).Length > 0) parts.Add((marks.Count == 1 && !parts[0].Item1, text[at..]));
-            return parts;
+            if (Trim(names).Length > 0) parts.Add((role, names));
         }
-
-        var verb = RoleVerb().Match(text);
-        if (verb.Success && Trim(text[..verb.Index]).Length > 0 && !Verbs().IsMatch(VietnameseText.Fold(text[..verb.Index])))
-        {
-            parts.Add((false, text[..verb.Index]));
-            var rest = text[(verb.Index + verb.Length)..];
-            if (Trim(rest).Length > 0) parts.Add((true, CoordinateTail().Replace(rest, " ")));
-            return parts;
-        }
-
-        return [(false, LeadTail().Replace(text, " "))];
     }
 
     // ---- names ----
@@ -228,7 +226,10 @@ public static partial class AgencyNames
         {
             var name = Trim(VietnameseText.Clean(segment));
             if (name.Length < 2 || !name.Any(char.IsLetter)) continue;
-            foreach (var one in Expand(name)) names.Add(one);
+            foreach (var whole in JoinedNames().Split(name))
+            {
+                foreach (var one in Expand(whole)) names.Add(one);
+            }
         }
 
         return names;
@@ -294,6 +295,7 @@ public static partial class AgencyNames
 
         if (kind is ';') return !ColonList().IsMatch(left) || !IsField(next);
         if (kind is '-' && !text_is_bullet(right)) return false;
+        if (kind is '-' && PartOfBody().IsMatch(leftFold)) return false;   // "Phòng An ninh mạng - Công an tỉnh" is one office of that body.
         if (kind is '-') kind = '\n';
 
         // A line that ends in a joining word, or holds no more than the kind of body, is not a finished name.
@@ -330,7 +332,7 @@ public static partial class AgencyNames
         // "Các sở, Ban, Ngành, địa phương": a bare kind of body after a class is part of the class.
         var bare = rest.Length == 0 || rest[0] is ',' or ';' or '.' or ')' || StartsWithWord(rest.TrimStart(), "nganh") || StartsWithWord(rest.TrimStart(), "lien quan") || StartsWithWord(rest.TrimStart(), "va") && head is not ("bao" or "dai")
             || StartsWithWord(rest.TrimStart(), "co lien quan") || StartsWithWord(rest.TrimStart(), "khac");
-        if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && (kind is ';' || kind is '\n' && char.IsUpper(next[0]));
+        if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "thanh doan" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && (kind is ';' || kind is '\n' && char.IsUpper(next[0]));
         if (head is "chu tich" or "thu truong" or "giam doc" && Regex.IsMatch(rest, @"^\s+(ubnd|uy ban|cac|so\b)", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return true;
         if (head is "xa" or "phuong" or "dac khu" or "huyen" or "thi xa" or "thanh pho" or "tinh" or "khu" or "cum" or "quy" or "chu tich" or "lanh dao" or "giam doc")
         {
@@ -350,6 +352,15 @@ public static partial class AgencyNames
         if (leftIsClass && head is "don vi" or "co quan" or "dia phuong" or "doanh nghiep" && !capital) return false;
         return true;
     }
+
+    [GeneratedRegex(@"^(phong|doi|to|ban|bo phan|chi nhanh|trung tam)\s(?!quan ly|chi dao|to chuc|dan|tuyen|noi chinh)", RegexOptions.None, TimeLimit)]
+    private static partial Regex PartOfBody();
+
+    /// <summary>"Công an tỉnh Văn phòng UBND tỉnh": two lines of a cell that came as one; the first is a whole name, the second begins like one.</summary>
+    [GeneratedRegex(
+        @"(?<=\b(?:tỉnh|Tỉnh ủy|Thành ủy|thành phố)|^Sở (?:Nội vụ|Tài chính|Tư pháp|Y tế|Xây dựng|Công Thương|Công thương|Ngoại vụ|Khoa học và Công nghệ|Giáo dục và Đào tạo|Nông nghiệp và Môi trường|Văn hóa, Thể thao và Du lịch|Dân tộc và Tôn giáo))\s+(?=(?:Sở|Công an|Văn phòng|UBND|Ủy ban|Thanh tra|Bộ Chỉ huy|Ban Quản lý|Ban Tổ chức|Ban Tuyên giáo|Ban Nội chính|Kho bạc|Bảo hiểm xã hội|Liên đoàn|Liên minh|Trung tâm|Tòa án|Viện kiểm sát|Bưu điện|Tỉnh đoàn|Thành đoàn|Các sở|Các đơn vị|Các địa phương)\b)",
+        RegexOptions.None, TimeLimit)]
+    private static partial Regex JoinedNames();
 
     /// <summary>Writes out names that share a head: "Các Sở: Tài chính, Nội vụ", "Sở Tài chính, Nội vụ", "UBND xã A, xã B", "UBND các xã: A, B".</summary>
     private static IEnumerable<string> Expand(string name)
@@ -427,7 +438,7 @@ public static partial class AgencyNames
     {
         var last = left.Split([',', ';'])[^1].Trim();
         var folded = VietnameseText.Fold(last);
-        return s_headSet.Contains(folded) && folded is not ("vnpt" or "viettel" or "mobifone" or "fpt" or "tinh uy" or "thanh uy" or "tinh doan" or "mttq" or "bhxh" or "nhnn" or "ldld" or "dia phuong" or "don vi" or "co quan" or "doanh nghiep" or "dac khu" or "phuong" or "xa" or "ubnd")
+        return s_headSet.Contains(folded) && folded is not ("vnpt" or "viettel" or "mobifone" or "fpt" or "tinh uy" or "thanh uy" or "tinh doan" or "thanh doan" or "mttq" or "bhxh" or "nhnn" or "ldld" or "dia phuong" or "don vi" or "co quan" or "doanh nghiep" or "dac khu" or "phuong" or "xa" or "ubnd")
             && !IsClassList(VietnameseText.Fold(left));
     }
 
@@ -452,7 +463,7 @@ public static partial class AgencyNames
     [GeneratedRegex(@"(?:[,;\-–]?\s*(?:[eE]-?mail|[tT]hư điện tử|[hH]ộp thư)\s*:?\s*)?[\w.+-]+@[\w-]+(\.[\w-]+)+", RegexOptions.None, TimeLimit)]
     private static partial Regex Email();
 
-    [GeneratedRegex(@"(?:(?:ĐT|SĐT|Đt|đt|sđt|Tel|TEL|Điện thoại|điện thoại|Số điện thoại|DĐ|Di động|Hotline|Zalo|E?-?[Mm]ail|Email)\s*[:.]?\s*)?(?:(?:\+?84|0)\d{2,3}[\s.\-]?\d{3}[\s.\-]?\d{3,4}|\b\d{4}[\s.]\d{3}[\s.]\d{3}\b)|(?:ĐT|SĐT|Tel|Điện thoại|Email|E-mail)\s*[:.]\s*(?=$|[,;)\n])", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(?:(?:ĐT|SĐT|Đt|đt|sđt|Tel|TEL|Điện thoại|điện thoại|Số điện thoại|DĐ|Di động|Hotline|Zalo|E?-?[Mm]ail|Email)\s*[:.]?\s*)?(?:(?:\+?84|0)\d{2,3}[\s.\-]?\d{3}[\s.\-]?\d{3,4}|\b\d{4}[\s.]\d{3}[\s.]\d{3}\b|\b0\d{2,3}[\s.]\d{3,4}[\s.]\d{3,4}\b)|(?:ĐT|SĐT|Tel|Điện thoại|Email|E-mail)\s*[:.]\s*(?=$|[,;)\n])", RegexOptions.None, TimeLimit)]
     private static partial Regex Phone();
 
     [GeneratedRegex(@"[,;\-–]?\s*(?:\(\s*)?(?:[đĐ]/c|[đĐ]ồng chí|[đĐ]c\.|\bông|\bÔng|\bbà|\bBà|\banh|\bAnh|\bchị|\bChị)\s*:?\s+\p{Lu}\p{Ll}*(?:\s+\p{Lu}\p{Ll}*){1,4}(?:\s*[,\-–]\s*(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Chủ tịch|Cán bộ|chuyên viên|phó |trưởng )[^,;\n()]{0,60})?(?:\s*\))?", RegexOptions.None, TimeLimit)]
@@ -467,23 +478,26 @@ public static partial class AgencyNames
     [GeneratedRegex(@"\(\s*[,;:\-–\s]*\)|\[\s*\]", RegexOptions.None, TimeLimit)]
     private static partial Regex EmptyBrackets();
 
-    [GeneratedRegex(@"(?:^|(?<=[\n;.,])|(?<=\s)(?=(?:Cơ quan |Đơn vị )?(?:Chủ trì|Phối hợp|Tham gia|CHỦ TRÌ|PHỐI HỢP)\s*:))[\s\-–+•*]*(?:\d\.\s*)?(?:[cC]ơ quan|[đĐ]ơn vị|[cC]o quan|[dD]on vi|CQ|ĐV)?\s*(?:[cC]hủ trì|CHỦ TRÌ|[cC]hu tri|[đĐ]ầu mối|[pP]hối hợp|PHỐI HỢP|[pP]hoi hop|[tT]ham gia|[tT]hực hiện)\s*(?:thực hiện|chính)?\s*:", RegexOptions.None, TimeLimit)]
-    private static partial Regex RoleLabel();
+    private const string Body = @"(?:(?i:các\s+)?(?i:cơ quan|đơn vị|co quan|don vi|CQ|ĐV)\s+)?";
+    private const string RoleWord = @"(?i:đồng\s+)?(?i:chủ trì|chu tri|đầu mối|phối hợp|phoi hop|tham gia|thực hiện)";
 
-    [GeneratedRegex(@"\(\s*(?:là\s+)?(?:cơ quan |đơn vị )?(?:[cC]hủ trì|[pP]hối hợp|[cC]hu tri|[pP]hoi hop|[đĐ]ầu mối|CT|PH)\s*\)", RegexOptions.None, TimeLimit)]
-    private static partial Regex RoleBracket();
+    /// <summary>A label with its list after it, a verb between two names, a bracket or a tail with the names before it.</summary>
+    [GeneratedRegex(
+        @"(?<label>(?:^|(?<=[\n;.,(])|(?<=\s)(?=(?:Các\s+)?(?:Cơ quan |Đơn vị |Đồng )?(?:Chủ trì|Phối hợp|Tham gia|Theo dõi|Giám sát|CHỦ TRÌ|PHỐI HỢP|chủ trì|phối hợp)\s*(?:thực hiện|chính)?\s*:))[\s\-–+•*]*(?:\d\.\s*)?" + Body +
+        "(?:" + RoleWord + @"|(?<other>(?i:theo dõi|giám sát|đôn đốc|chỉ đạo|lãnh đạo phụ trách)))\s*(?i:thực hiện|chính)?\s*:)" +
+        @"|(?<bracket>[(\[]\s*(?i:là\s+)?" + Body + "(?:" + RoleWord + @"(?:\s+(?i:thực hiện|chính))?|CT|(?<ph>PH))\s*[)\]])" +
+        @"|(?<verb>[,;]?\s*(?i:là\s+(?:cơ quan|đơn vị)\s+)?(?i:chủ trì|chu tri)\s*[,;]?\s*(?i:và\s+)?(?i:phối hợp|phoi hop)\s+(?i:cùng\s+|chặt chẽ\s+)?(?i:với\s+|voi\s+)?(?=\S)|[,;\n]?\s*(?i:phối hợp|phoi hop)\s+(?i:cùng\s+|chặt chẽ\s+)?(?:(?i:với|voi)\s+(?=\S)|(?=(?i:các\s|ubnd\s)|Sở\s|Công an|Văn phòng|Ban\s|Hội\s|Thanh tra|Bộ\s)))" +
+        @"|(?<tail>(?:\s*[\-–]\s*|\s+(?i:là)\s+)" + Body + "(?i:đồng )?(?i:chủ trì|phối hợp|chu tri|phoi hop)" + TailEnd + @"|\s+(?i:cùng\s+)?(?i:đồng )?(?i:chủ trì|phối hợp|chu tri|phoi hop)" + TailEnd + ")", RegexOptions.None, TimeLimit)]
+    private static partial Regex RoleMark();
 
-    [GeneratedRegex(@"(?:[,;]?\s*(?:là\s+(?:cơ quan|đơn vị)\s+)?(?:[cC]hủ trì|[cC]hu tri)\s*[,;]?\s*(?:và\s+)?)?(?:[,;\n]?\s*)(?:[pP]hối hợp|[pP]hoi hop)\s+(?:cùng\s+|chặt chẽ\s+)?(?:với\s+|voi\s+)?|[,;]?\s+(?:chủ trì|chu tri)\s*[;,:\n]\s*", RegexOptions.None, TimeLimit)]
-    private static partial Regex RoleVerb();
+    private const string TailEnd = @"(?:\s+(?i:thực hiện|tham mưu|cung cấp|triển khai|tổ chức|rà soát|hỗ trợ|theo dõi|chính)[^;,\n.]*)?\s*(?=[;,\n.)]|$)";
+
+    /// <summary>"Sở A (phối hợp: Sở B, Sở C)": the bracket is a list of its own.</summary>
+    [GeneratedRegex(@"[(\[]\s*(" + Body + RoleWord + @"[^():\[\]]{0,20}:[^()\[\]]*)[)\]]", RegexOptions.None, TimeLimit)]
+    private static partial Regex BracketedLabel();
 
     [GeneratedRegex(@"\b(xay dung|to chuc|trien khai|thuc hien|ban hanh|tham muu|huong dan|bao dam|dam bao)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Verbs();
-
-    [GeneratedRegex(@"\s+(?:cùng\s+)?(?:phối hợp|phoi hop)(?:\s+thực hiện)?\s*\.?\s*$", RegexOptions.None, TimeLimit)]
-    private static partial Regex CoordinateTail();
-
-    [GeneratedRegex(@"\s+(?:chủ trì|chu tri)(?:\s+(?:thực hiện|tham mưu))?\s*\.?\s*$", RegexOptions.None, TimeLimit)]
-    private static partial Regex LeadTail();
 
     [GeneratedRegex(@"^[\p{Lu}Đ&.\-]{2,12}$", RegexOptions.None, TimeLimit)]
     private static partial Regex Abbreviation();
@@ -505,7 +519,7 @@ public static partial class AgencyNames
     private static partial Regex Culture();
 
     /// <summary>"1. Sở Y tế", "2) Sở Xây dựng": the numbers of a list inside the cell are no part of a name.</summary>
-    [GeneratedRegex(@"(^|\n)\s*\d{1,2}[.)]\s*(?=\p{L})", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(^|\n|;\s)\s*(?:\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\p{L})", RegexOptions.None, TimeLimit)]
     private static partial Regex ListNumber();
 
     [GeneratedRegex(@":[^:]*$", RegexOptions.None, TimeLimit)]

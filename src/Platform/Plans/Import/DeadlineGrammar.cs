@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LienThong.Kernel;
@@ -16,6 +17,9 @@ public sealed record DeadlineContext
     /// <summary>Text of the task, where "nhiệm vụ thường xuyên" may stand beside a date.</summary>
     public string? Content { get; init; }
 
+    /// <summary>Kind of the document ("Công văn"): "kể từ ngày ký Công văn" in a letter means the letter itself.</summary>
+    public string? Kind { get; init; }
+
     public IWorkDays WorkDays { get; init; } = WeekDays.Instance;
 
     public static DeadlineContext Nothing { get; } = new();
@@ -33,6 +37,12 @@ public static partial class DeadlineGrammar
 {
     private const int TimeLimit = 2_000;
     private const int TextMax = 2_000;   // A deadline is a phrase; what is longer is a column shift and is cut before any pattern sees it.
+
+    /// <summary>Names of months; "tháng năm", "tháng tư" are taken for one only where a year follows (<see cref="MonthInWords"/>).</summary>
+    private static readonly FrozenDictionary<string, int> s_monthNames = new Dictionary<string, int>
+    {
+        ["gieng"] = 1, ["mot"] = 1, ["hai"] = 2, ["ba"] = 3, ["tu"] = 4, ["nam"] = 5, ["sau"] = 6, ["bay"] = 7, ["tam"] = 8, ["chin"] = 9, ["muoi"] = 10, ["muoi mot"] = 11, ["muoi hai"] = 12, ["chap"] = 12,
+    }.ToFrozenDictionary();
 
     private static readonly int[] s_yearsBelieved = [2000, 2099];
 
@@ -69,7 +79,11 @@ public static partial class DeadlineGrammar
         s = FootnoteMark().Replace(s, " ");
         s = HangAsHang().Replace(s, "hang ");
         s = SlashSpaces().Replace(s, "/");
+        s = IsoDay().Replace(s, "$3/$2/$1");
+        s = MonthRange().Replace(s, "$1 - ");
         s = DottedDay().Replace(s, "$1/$2/$3");
+        s = QuarterMisspelt().Replace(s, "quy");
+        s = MonthInWords().Replace(s, match => "thang " + s_monthNames[match.Groups[1].Value].ToString(CultureInfo.InvariantCulture));
         s = MisreadDay().Replace(s, match => match.Value.Replace('o', '0').Replace('l', '1').Replace('|', '1').Replace('i', '1'));
         s = SplitYear().Replace(s, "$1$2$3");
         s = LostSlash().Replace(s, "$1$4/$2$5/$3$6");
@@ -148,6 +162,7 @@ public static partial class DeadlineGrammar
 
             var done = DoneAlready().IsMatch(s) && GoesOn().IsMatch(s);
             var main = done ? DoneRemark().Replace(s, " ") : s;
+            if (done && !main.Any(char.IsDigit)) main = DoneAlready().Replace(s, " ");   // "Đã hoàn thành (30/9/2025), tiếp tục …": the date stands in the remark itself.
             var deadline = Decide(written, VietnameseText.Clean(main), s);
             if (done) deadline = deadline with { CompletedAndContinuing = true, Recurrence = null };
             else if (recurring && deadline.Rule is not (DeadlineRule.Continuous or DeadlineRule.None or DeadlineRule.Periodic or DeadlineRule.Annual or DeadlineRule.AnnualBefore))
@@ -283,7 +298,8 @@ public static partial class DeadlineGrammar
             return null;
         }
 
-        private static bool IsIssue(string anchor) => IssueAnchor().IsMatch(anchor);
+        private bool IsIssue(string anchor) => IssueAnchor().IsMatch(anchor)
+            || context.Kind is { } kind && anchor.EndsWith(VietnameseText.Fold(kind), StringComparison.Ordinal) && IssueAnchor().IsMatch(anchor[..^kind.Length].TrimEnd());
 
         private DateOnly Add(DateOnly from, int number, OffsetUnit unit) => DeadlineOffset.After(from, number, unit, context.WorkDays);
 
@@ -423,9 +439,29 @@ public static partial class DeadlineGrammar
                 confidence = Math.Min(confidence, 0.75);
             }
 
+            else if (Unrelated(s, ends))
+            {
+                // Two dates side by side without a word between them are of two rows, or one replaced the other: the officer says which.
+                Warn(ImportCodes.SeveralDeadlines, written);
+                confidence = Math.Min(confidence, 0.5);
+            }
+
             var goesOn = continuous || ThenGoesOn().IsMatch(s);
             return new ExtractedDeadline(written, rule, date, goesOn ? new Recurrence(RecurrenceCycle.Continuous) : null, Bound: bound,
                 Start: StartOf(mentions) ?? (main.FromYear is { } from ? new DateOnly(from, 1, 1) : null), Milestones: milestones, Confidence: confidence);
+        }
+
+        private static bool Unrelated(string s, List<Mention> ends)
+        {
+            for (var i = 1; i < ends.Count; i++)
+            {
+                var (here, next) = (ends[i - 1], ends[i]);
+                if (here.Year is null || next.Year is null || here.Last(here.Year) == next.Last(next.Year)) continue;
+                var between = s[here.End..next.At].Trim(' ', '(', ')', '.');
+                if (between.Length == 0 || between is "truoc" or "truoc ngay" or "ngay" || IsRange(s, here, next) && here.First(here.Year) > next.First(next.Year)) return true;
+            }
+
+            return false;
         }
 
         private static bool VagueAt(string s, Mention mention)
@@ -485,7 +521,9 @@ public static partial class DeadlineGrammar
         {
             var before = s[..mention.At];
             if (ExclusiveBefore().IsMatch(before)) return BoundKind.Exclusive;
-            if (StartBefore().IsMatch(before)) return BoundKind.Start;
+
+            // "từ tháng 9 đến tháng 11/2025" was read as one mention and has its end in itself.
+            if (StartBefore().IsMatch(before)) return mention.Grain is Grain.Month or Grain.Quarter && mention.B > mention.A ? BoundKind.Plain : BoundKind.Start;
             if (AfterBefore().IsMatch(before)) return BoundKind.After;
             return OnwardsAfter().IsMatch(s[mention.End..]) ? BoundKind.Start : BoundKind.Plain;
         }
@@ -510,7 +548,9 @@ public static partial class DeadlineGrammar
             }
 
             if (context.Period is not { } period || period.From != period.To) return;
-            foreach (var mention in mentions.Where(m => m.EffectiveYear is null && !m.Impossible))
+
+            // "Trước ngày 31/01 năm sau" is none of the plan's own year, and which year it is depends on when the duty is done.
+            foreach (var mention in mentions.Where(m => m.EffectiveYear is null && !m.Impossible && !YearAfter().IsMatch(s[m.End..])))
             {
                 mention.EffectiveYear = period.To;
                 mention.YearFromPlan = true;
@@ -611,6 +651,19 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"\b(\d{1,2})\s?[.\-]\s?(\d{1,2})\s?[.\-]\s?(\d{4})\b", RegexOptions.None, TimeLimit)]
     private static partial Regex DottedDay();
+
+    [GeneratedRegex(@"(?<![\d/.\-])(20\d{2})-(\d{1,2})-(\d{1,2})(?![\d/\-])", RegexOptions.None, TimeLimit)]
+    private static partial Regex IsoDay();
+
+    // "10/2025-3/2026": a bar between two months, none inside a date.
+    [GeneratedRegex(@"(/20\d{2})\s*-\s*(?=\d{1,2}/20\d{2}(?!\d))", RegexOptions.None, TimeLimit)]
+    private static partial Regex MonthRange();
+
+    [GeneratedRegex(@"\bqui(?=\s*[ivl|\d])", RegexOptions.None, TimeLimit)]
+    private static partial Regex QuarterMisspelt();
+
+    [GeneratedRegex(@"\bthang\s+(muoi mot|muoi hai|muoi|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin)(?=\s*(?:nam\s*|/\s*)20\d{2}(?!\d))", RegexOptions.None, TimeLimit)]
+    private static partial Regex MonthInWords();
 
     [GeneratedRegex(@"(?<![\w/])(?=[ol|i]*\d)[\dol|i]{1,2}/[\dol|i]{1,2}/[\dol|]{4}(?!\w)", RegexOptions.None, TimeLimit)]
     private static partial Regex MisreadDay();
@@ -765,6 +818,9 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"\b(?:tu|bat dau|ke tu|khoi dong|tu sau)\s*(?:tu\s*)?(?:ngay\s*|thang\s*|dau\s*|nam\s*)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex StartBefore();
 
+    [GeneratedRegex(@"^\s*(?:cua\s+)?nam\s+(?:sau|ke tiep|tiep theo|lien ke|toi)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex YearAfter();
+
     [GeneratedRegex(@"\bsau\s*(?:ngay\s*)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex AfterBefore();
 
@@ -783,7 +839,7 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"(?<![\d/])(?<d>\d{1,2})/(?<m>\d{1,2})/(?<y>\d{2})(?![\d/])", RegexOptions.None, TimeLimit)]
     private static partial Regex DayShortYear();
 
-    [GeneratedRegex(@"\b(?:ngay\s*)?(?<![\d/])(?<d>\d{1,2})\s*thang\s*(?<m>\d{1,2})\s*(?:,|/|-)?\s*(?:nam\s*)?(?<y>20\d{2})(?!\d)", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(?:ngay\s*)?(?<![\d/])(?<!tuan\s)(?<!tuan thu\s)(?<d>\d{1,2})\s*thang\s*(?<m>\d{1,2})\s*(?:,|/|-)?\s*(?:nam\s*)?(?<y>20\d{2})(?!\d)", RegexOptions.None, TimeLimit)]
     private static partial Regex DayInWords();
 
     [GeneratedRegex(@"(?<![\d/.,])(?<d>\d{1,2})/(?<m>\d{1,2})(?![\d/]|\s*(?:%|so|tong))", RegexOptions.None, TimeLimit)]
@@ -798,7 +854,7 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"(?:\b(?:cac )?thang\s*|\bt\.?\s?)(?<m>\d{1,2})(?:\s*(?:,|-|va|den|;)\s*(?:thang\s*|t)?(?<n>\d{1,2})(?![\d/]*/\d{1,2}/))*\s*(?:/|,|-|\.)?\s*(?:nam\s*)?(?<y>20\d{2})(?![\d/])", RegexOptions.None, TimeLimit)]
     private static partial Regex MonthWithYear();
 
-    [GeneratedRegex(@"(?<![\d/.\-])(?<m>\d{1,2})(?:/|-|\.)(?<y>20\d{2})(?![\d/\-])", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(?<![\p{L}\d/.\-])(?<m>\d{1,2})(?:/|-|\.)(?<y>20\d{2})(?![\d/\-])", RegexOptions.None, TimeLimit)]
     private static partial Regex MonthSlashYear();
 
     [GeneratedRegex(@"\bthang\s*(?<m>\d{1,2})(?:\s*(?:,|-|va|den)\s*(?:thang\s*)?(?<n>\d{1,2})(?![\d/]))*(?!\d)|(?<![a-z\d])t(?<m>1[0-2]|0?[1-9])(?![\d\w])", RegexOptions.None, TimeLimit)]

@@ -36,6 +36,7 @@ public static partial class PlanInterpreter
         {
             IssuedOn = head.Header.IssuedOn,
             Period = head.Header is { PeriodFrom: { } from, PeriodTo: { } to } ? (from, to) : null,
+            Kind = head.Header.Kind,
             WorkDays = options.WorkDays,
         };
 

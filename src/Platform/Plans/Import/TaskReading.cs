@@ -57,7 +57,7 @@ internal static partial class TaskReading
 
         var deadline = DeadlineOf(draft, content, context, dueCell, Warn, out var dueText);
         if (dueCell.IsEmpty && deadline.Rule is not DeadlineRule.None && draft.Periods.Count == 0) content = ProseReading.WithoutDeadline(content);
-        if (deadline.Rule is DeadlineRule.None && dueText.Length == 0) Warn(ImportCodes.NoDeadline, PlanField.Deadline);
+        if (deadline.Rule is DeadlineRule.None && (dueText.Length == 0 || Blank().IsMatch(dueText))) Warn(ImportCodes.NoDeadline, PlanField.Deadline);
         if (deadline.Recurrence is { Cycle: RecurrenceCycle.Continuous } && deadline.Date is not null && deadline.Rule is DeadlineRule.On) Warn(ImportCodes.DatedAndContinuous, PlanField.Deadline, dueText);
         if (dueCell.Inherited) Warn(ImportCodes.InheritedDeadline, PlanField.Deadline, dueText);
         Field(PlanField.Deadline, dueCell, (deadline.Rule is DeadlineRule.None ? 0.3 : deadline.Confidence) * Math.Max(0.8, Of(ColumnRole.Deadline)) * (dueCell.Inherited ? 0.9 : 1));

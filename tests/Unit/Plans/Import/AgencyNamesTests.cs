@@ -57,4 +57,35 @@ public sealed class AgencyNamesTests
         Assert.Equal(["UBND phường Trương Quang Trọng", "UBND xã Nguyễn Nghiêm"], read.Leads);
         Assert.False(read.PersonalData);
     }
+
+    /// <summary>One column for both: words, brackets and labels in every order people write them.</summary>
+    [Theory]
+    [InlineData("Công an tỉnh; Văn phòng UBND tỉnh phối hợp", "Công an tỉnh", "Văn phòng UBND tỉnh")]
+    [InlineData("Sở Y tế; Bảo hiểm xã hội tỉnh (phối hợp)", "Sở Y tế", "Bảo hiểm xã hội tỉnh")]
+    [InlineData("Sở KHCN (chủ trì); Sở Tài chính, Sở Tư pháp phối hợp", "Sở KHCN", "Sở Tài chính|Sở Tư pháp")]
+    [InlineData("- Sở Nội vụ chủ trì.\n- Các đơn vị phối hợp: Văn phòng UBND tỉnh, Công an tỉnh", "Sở Nội vụ", "Văn phòng UBND tỉnh|Công an tỉnh")]
+    [InlineData("Đồng chủ trì: Sở Tài chính, Sở Nội vụ", "Sở Tài chính|Sở Nội vụ", "")]
+    [InlineData("Sở Tài chính, Sở Nội vụ (đồng chủ trì)", "Sở Tài chính|Sở Nội vụ", "")]
+    [InlineData("Sở Tài chính là cơ quan chủ trì; Sở Nội vụ là cơ quan phối hợp", "Sở Tài chính", "Sở Nội vụ")]
+    [InlineData("Công an tỉnh - cơ quan chủ trì; Sở Y tế", "Công an tỉnh", "Sở Y tế")]
+    [InlineData("Sở Tài chính chủ trì; phối hợp: Sở Nội vụ", "Sở Tài chính", "Sở Nội vụ")]
+    [InlineData("Sở Tài chính\n(Phối hợp: Sở Nội vụ)", "Sở Tài chính", "Sở Nội vụ")]
+    [InlineData("Chủ trì: Sở Y tế; Phối hợp: Công an tỉnh; Theo dõi: Văn phòng UBND tỉnh", "Sở Y tế", "Công an tỉnh")]
+    [InlineData("Sở Tư pháp chủ trì, phối hợp với Công an tỉnh, UBND các xã, phường", "Sở Tư pháp", "Công an tỉnh|UBND các xã, phường")]
+    [InlineData("Sở Tư pháp chủ trì, phối hợp các sở, ban, ngành", "Sở Tư pháp", "các sở, ban, ngành")]
+    [InlineData("Sở Tư pháp (chủ trì), Sở Y tế, Sở Xây dựng", "Sở Tư pháp", "Sở Y tế|Sở Xây dựng")]
+    public void Roles_in_one_cell_are_told_apart_R_TSK_02(string cell, string leads, string coordinators)
+    {
+        var read = AgencyNames.Read(cell);
+        Assert.Equal((leads, coordinators), (string.Join('|', read.Leads), string.Join('|', read.Coordinators)));
+    }
+
+    [Theory]
+    [InlineData("Công an tỉnh Văn phòng UBND tỉnh", "Công an tỉnh|Văn phòng UBND tỉnh")]
+    [InlineData("Sở Khoa học và Công nghệ Sở Tài chính", "Sở Khoa học và Công nghệ|Sở Tài chính")]
+    [InlineData("Thành đoàn, Liên đoàn Lao động thành phố", "Thành đoàn|Liên đoàn Lao động thành phố")]
+    [InlineData("Phòng An ninh mạng - Công an tỉnh", "Phòng An ninh mạng - Công an tỉnh")]
+    [InlineData("(1) Công an tỉnh\n(2) Sở Y tế", "Công an tỉnh|Sở Y tế")]
+    [InlineData("UBND thành phố Hội An", "UBND thành phố Hội An")]
+    public void Names_end_where_the_next_one_begins(string cell, string names) => Assert.Equal(names, string.Join('|', AgencyNames.Read(cell).Leads));
 }

@@ -18,6 +18,13 @@ public sealed class DeadlineGrammarTests
     [InlineData("3/2/2027", DeadlineRule.On, "2027-02-03")]
     [InlineData("ngày 03 tháng 02 năm 2027", DeadlineRule.On, "2027-02-03")]
     [InlineData("31.12.2027", DeadlineRule.On, "2027-12-31")]
+    [InlineData("2027-12-31", DeadlineRule.On, "2027-12-31")]
+    [InlineData("Tháng Mười hai năm 2027", DeadlineRule.InMonth, "2027-12-31")]
+    [InlineData("tháng tư năm 2027", DeadlineRule.InMonth, "2027-04-30")]
+    [InlineData("Quí II/2027", DeadlineRule.InQuarter, "2027-06-30")]
+    [InlineData("Từ tháng 9 đến tháng 11/2027", DeadlineRule.InMonth, "2027-11-30")]
+    [InlineData("10/2026-3/2027", DeadlineRule.InMonth, "2027-03-31")]
+    [InlineData("03/2027", DeadlineRule.InMonth, "2027-03-31")]
     [InlineData("31/12/\n2027", DeadlineRule.On, "2027-12-31")]
     [InlineData("31 / 12 / 2027", DeadlineRule.On, "2027-12-31")]
     [InlineData("3O/11/2027", DeadlineRule.On, "2027-11-30")]
@@ -106,6 +113,42 @@ public sealed class DeadlineGrammarTests
         var reading = DeadlineGrammar.Read(text, s_issued);
         Assert.Null(reading.Deadline.Date);
         Assert.Contains(code, reading.Warnings.Select(warning => warning.Code));
+    }
+
+    [Theory]
+    [InlineData("Tuần 3 tháng 11/2027")]
+    [InlineData("Tuần thứ 2 tháng 10/2027")]
+    [InlineData("Trước Quý IH1/2027")]
+    [InlineData("Trước ngày 31/01 năm sau")]
+    [InlineData("15/3 của năm kế tiếp")]
+    public void What_names_no_day_gives_none_even_where_the_plan_has_one_year(string text)
+    {
+        var read = DeadlineGrammar.Read(text, DeadlineContext.Nothing with { IssuedOn = new DateOnly(2027, 1, 5), Period = (2027, 2027) });
+        Assert.Null(read.Deadline.Date);
+        Assert.NotEmpty(read.Warnings);
+    }
+
+    [Theory]
+    [InlineData("- 31/12/2027 - 30/11/2027")]
+    [InlineData("Trước 15/8/2027 Tháng 9/2027")]
+    [InlineData("15/8/2027\n30/9/2027")]
+    public void Two_dates_without_a_word_between_them_are_said_to_be_two(string text) =>
+        Assert.Contains(ImportCodes.SeveralDeadlines, DeadlineGrammar.Read(text).Warnings.Select(w => w.Code));
+
+    [Fact]
+    public void A_letter_that_counts_from_the_letter_counts_from_itself()
+    {
+        var letter = DeadlineContext.Nothing with { IssuedOn = new DateOnly(2027, 2, 6), Kind = "Công văn" };
+        Assert.Equal(new DateOnly(2027, 3, 8), DeadlineGrammar.Read("30 ngày kể từ ngày ban hành công văn", letter).Deadline.Date);
+        Assert.Equal(new DateOnly(2027, 3, 8), DeadlineGrammar.Read("30 ngày kể từ ngày ký Công văn", letter).Deadline.Date);
+        Assert.Null(DeadlineGrammar.Read("30 ngày kể từ ngày ban hành công văn", letter with { Kind = "Kế hoạch" }).Deadline.Date);
+    }
+
+    [Fact]
+    public void Done_on_a_day_in_brackets_and_going_on_keeps_the_day()
+    {
+        var read = DeadlineGrammar.Read("Đã hoàn thành (30/9/2027), tiếp tục thực hiện").Deadline;
+        Assert.Equal((new DateOnly(2027, 9, 30), true), (read.Date, read.CompletedAndContinuing));
     }
 
     [Fact]

@@ -224,12 +224,12 @@ internal sealed class XlsxReader
             case "b": text = value == "1" ? "TRUE" : "FALSE"; break;
             case "e": text = value; break;
             case "d" when DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out var iso):
-                return new SourceCell(style.Format.IsDate ? style.Format.ShowDate(iso) : Vietnamese.Day(DateOnly.FromDateTime(iso)), Bold: style.Bold, Italic: style.Italic, Date: DateOnly.FromDateTime(iso));
+                return new SourceCell(style.Format.IsDate ? style.Format.ShowDate(iso) : Vietnamese.Day(DateOnly.FromDateTime(iso)), Bold: style.Bold, Italic: style.Italic, Date: DayOf(style.Format, iso));
             default:
                 if (value is null) { text = inline; break; }
                 if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) { text = SourceText.Tidy(value); break; }
                 if (style.Format.IsDate && XlsxFormat.TryDate(number, _since1904, out var date))
-                    return new SourceCell(style.Format.ShowDate(date), Bold: style.Bold, Italic: style.Italic, Date: DateOnly.FromDateTime(date), Number: number);
+                    return new SourceCell(style.Format.ShowDate(date), Bold: style.Bold, Italic: style.Italic, Date: DayOf(style.Format, date), Number: DayOf(style.Format, date) is null ? null : number);
                 if (style.Format.HasTime && XlsxFormat.TryDate(number % 1, true, out var time))
                     return new SourceCell(XlsxFormat.ShowTime(time), Bold: style.Bold, Italic: style.Italic, Number: number);
                 return new SourceCell(style.Format.ShowNumber(number), Bold: style.Bold, Italic: style.Italic, Number: number);
@@ -238,6 +238,9 @@ internal sealed class XlsxReader
         if (string.IsNullOrEmpty(text)) return null;
         return new SourceCell(Pooled(text), Bold: style.Bold, Italic: style.Italic);
     }
+
+    /// <summary>Somebody who types 3/2026 gets the first of March shown as a month: what the cell shows is what was meant, and no day is.</summary>
+    private static DateOnly? DayOf(XlsxFormat format, DateTime value) => format.IsDate && !format.HasDay ? null : DateOnly.FromDateTime(value);
 
     private string Pooled(string text)
     {
