@@ -116,7 +116,7 @@ public readonly partial record struct DocumentNumber
     private static partial Regex Spaces();
 
     [GeneratedRegex(
-        @"(?<![\d/.,])(?<n>\d{1,5})\s*(?<sep>[-–/])\s*(?:(?<y>(?:19|20)\d{2})\s*/\s*)?(?<not>(?:[A-ZĐ][A-ZĐ]*(?:r|yĐ|g|tg|Tg)?[A-ZĐ&,]*\d{0,2})(?:\s*[-–/]\s*[A-ZĐ](?:TTr|Tr|[A-ZĐ&]*)\d{0,2}(?:Tg|tg)?){0,3})",
+        @"(?<![\d/.,])(?<n>\d{1,5})\s*(?<sep>[-–/])\s*(?:(?<y>(?:19|20)\d{2})\s*/\s*)?(?<not>(?:[A-ZĐ][A-ZĐ]*(?:r|yĐ|g|tg|Tg)?[A-ZĐ&,]*\d{0,2})(?:\s*[-–/]\s*[A-ZĐ](?:TTr|Tr|Tg(?![A-Za-z])|[A-ZĐ&]*)\d{0,2}(?:Tg|tg)?){0,3})",
         RegexOptions.CultureInvariant, TimeLimit)]
     private static partial Regex Pattern();
 }

@@ -343,7 +343,7 @@ internal static partial class PlanChecks
         var names = tasks.SelectMany(task => task.Leads.Concat(task.Coordinators).Select(name => (Name: name, task.Source)));
         foreach (var same in names.GroupBy(item => AgencyNames.Key(item.Name)))
         {
-            var written = same.Select(item => item.Name).Distinct(StringComparer.Ordinal).ToList();
+            var written = same.Select(item => item.Name).DistinctBy(name => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..], StringComparer.Ordinal).ToList();
             if (written.Count > 1) warnings.Add(new ImportWarning(ImportCodes.SpellingVariants, same.First().Source, PlanField.Leads, string.Join(" | ", written.Take(5))));
         }
     }
@@ -363,7 +363,7 @@ internal static partial class PlanChecks
     [GeneratedRegex(@"^(tong hop|tong ket|bao cao (tong hop|ket qua)|xay dung bao cao|hoan thien bao cao|so ket)", RegexOptions.None, TimeLimit)]
     private static partial Regex Summary();
 
-    [GeneratedRegex(@"\b(khao sat|ra soat|thu thap|dieu tra|thong ke|gui so lieu|cung cap so lieu)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(khao sat|ra soat|thu thap|dieu tra|thong ke|tu danh gia|tu kiem tra|tu cham diem|gui (so lieu|ket qua|bao cao)|cung cap so lieu)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Survey();
 
     [GeneratedRegex(@"^(cac|cua|tren|dia|ban|tinh|theo|thuc|hien|trien|khai|nhiem|quan|don|cho|trong|nam|duoc|nhung|voi|khao|sat|tong|hop|ket|qua|bao|cao)$", RegexOptions.None, TimeLimit)]

@@ -84,14 +84,16 @@ internal static partial class TaskRows
         {
             var (table, from, heading) = parts[p];
             if (heading is not null && (parts.Count(part => part.Heading is not null) > 1 || !PlainHeading().IsMatch(VietnameseText.Fold(heading))) && HeadingRow(heading, table, map, rows.Count) is { } above) rows.Add(above);
+            var lead = map.Of(ColumnRole.Lead) is null && map.Of(ColumnRole.LeadAndCoordinator) is null ? LeadAbove(table, from) : null;
             for (var r = from; r < table.Rows.Count; r++)
             {
                 var source = table.Rows[r];
                 if (source.Cells.All(cell => cell.Text.Length == 0 && cell.Date is null)) continue;
                 if (r > from || p > 0) { if (IsHeaderAgain(source, headerTexts)) continue; }
-                if (TableMapping.IsColumnNumbers(source) && !source.Cells.Any(cell => cell.Text.Length > 4) && LooksLikeColumnIndex(source)) continue;
+                if (TableMapping.IsColumnNumbers(source) && !source.Cells.Any(cell => cell.Text.Split('=')[0].Length > 4) && LooksLikeColumnIndex(source)) continue;
                 var draft = Make(source, map, rows.Count);
                 if (draft is null) continue;
+                if (lead is not null) draft.Cells[ColumnRole.Lead] = lead;
                 var first = r == from && p > 0 || r > 0 && r - 1 >= from && table.Rows[r - 1].Page != source.Page;
                 if (rows.Count > 0 && IsContinuation(draft, rows[^1], first, map))
                 {
@@ -109,6 +111,27 @@ internal static partial class TaskRows
         foreach (var group in rows.Where(row => row.IsGroup)) TakeFromTitle(group, map);
         return Arrange(rows, map, groupTexts);
     }
+
+    /// <summary>"Đơn vị chủ trì: Sở Nội vụ" above the labels: the whole table is of that body.</summary>
+    private static RowCell? LeadAbove(SourceTable table, int from)
+    {
+        foreach (var row in table.Rows.Take(from))
+        {
+            for (var c = 0; c < row.Cells.Count; c++)
+            {
+                var label = LeadLabel().Match(row.Cells[c].Text);
+                if (!label.Success) continue;
+                var name = label.Groups["name"].Value.Trim();
+                if (name.Length == 0) name = row.Cells.Skip(c + 1).FirstOrDefault(cell => cell.Text.Length > 0)?.Text ?? "";
+                if (AgencyNames.Read(name) is { Leads.Count: > 0 } read && read.Leads.All(AgencyNames.LooksLikeAgency)) return new RowCell(name, true, row.Page, row.Number, c + 1);
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"^\s*(?:[cC]ơ quan|[đĐ]ơn vị)?\s*(?:[cC]hủ trì|[tT]hực hiện|CHỦ TRÌ|THỰC HIỆN|[bB]áo cáo)\s*:\s*(?<name>[^\n]*)$|^\s*(?:[tT]ên (?:cơ quan|đơn vị)|[đĐ]ơn vị|[cC]ơ quan)\s*:\s*(?<name>[^\n]*)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex LeadLabel();
 
     /// <summary>A numbered heading over a table of its own: "II. Phát triển hạ tầng số", then the tasks of that group.</summary>
     private static TaskDraft? HeadingRow(string heading, SourceTable table, MappedTable map, int order)
@@ -147,7 +170,8 @@ internal static partial class TaskRows
 
     private static bool LooksLikeColumnIndex(SourceRow row)
     {
-        var digits = row.Cells.Where(cell => cell.Text.Length > 0).Select(cell => cell.Text.Trim(' ', '(', ')')).Where(text => text.All(char.IsDigit)).Select(int.Parse).ToList();
+        // "(8)=(6)+(7)" is the eighth column, whatever it is computed from.
+        var digits = row.Cells.Where(cell => cell.Text.Length > 0).Select(cell => cell.Text.Split('=')[0].Trim(' ', '(', ')')).Where(text => text.Length is > 0 and < 4 && text.All(char.IsDigit)).Select(int.Parse).ToList();
         return digits.Count >= 2 && digits.Zip(digits.Skip(1)).All(pair => pair.Second == pair.First + 1);
     }
 
@@ -343,7 +367,8 @@ internal static partial class TaskRows
 
                     // A header that gives its children a deadline or a lead has not both; a task that has parts has.
                     var lead = row.HasOwn(ColumnRole.Lead) || row.HasOwn(ColumnRole.LeadAndCoordinator);
-                    row.IsGroup = !lead || !row.HasOwn(ColumnRole.Deadline) && row.Periods.Count == 0 && (row.IsBold || row.IsCapitals);
+                    var isWhole = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } && row.HasOwn(ColumnRole.Deadline) && (row.HasOwn(ColumnRole.Product) || row.HasOwn(ColumnRole.Coordinator));
+                    row.IsGroup = !lead && !isWhole || !row.HasOwn(ColumnRole.Deadline) && row.Periods.Count == 0 && (row.IsBold || row.IsCapitals);
                     break;
                 case null:
                     if (row.NumberText is { Length: > 0 }) break;
@@ -413,7 +438,7 @@ internal static partial class TaskRows
             }
 
             parents.RemoveAll(parent => parent.Number is { } p && row.Number is { } n && n.Kind is not NumberKind.Bullet && (p.Depth >= n.Depth || n.Kind is NumberKind.Decimal && p.Kind is NumberKind.Decimal && !n.Parts.Take(p.Parts.Count).SequenceEqual(p.Parts)));
-            row.Parent = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } or { Kind: NumberKind.SmallLetter } or { Kind: NumberKind.Bullet } ? parents.LastOrDefault(parent => parent != row) : null;
+            row.Parent = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } or { Kind: NumberKind.SmallLetter } or { Kind: NumberKind.Bullet } || row.Number is null && Point().IsMatch(content) ? parents.LastOrDefault(parent => parent != row) : null;
 
             // "1" over "1.1": the code is the parent, the sections above are the group.
             var stem = row.Number is { Kind: NumberKind.SmallLetter or NumberKind.Bullet } && groups.Count > 0 && groups[^1].Row.Number is { Kind: NumberKind.Decimal } ? groups[^1]
@@ -483,8 +508,12 @@ internal static partial class TaskRows
     [GeneratedRegex(@"^[\s\-–_.…]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex Dash();
 
-    [GeneratedRegex(@"^(tong cong|tong so|tong|cong)\b[^a-z]*$|^(tong cong|tong so)\s*:?\s*\d|^ghi chu\s*:|^\(?\*+\)?\s", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(tong cong|tong so|tong|cong)\b[^a-z]*$|^(tong cong|tong so)\s*:?\s*\d|^\(?(bang chu|so tien bang chu|viet bang chu)\b|^ghi chu\s*:|^\(?\*+\)?\s", RegexOptions.None, TimeLimit)]
     private static partial Regex Total();
+
+    /// <summary>A point of the task above it, set off by a dash in the cell itself.</summary>
+    [GeneratedRegex(@"^[-–+•]\s*\p{Lu}", RegexOptions.None, TimeLimit)]
+    private static partial Regex Point();
 
     [GeneratedRegex(@"\btheo (moc|thoi han|thoi gian|tien do)?\s*(cua )?(tung|cac) nhiem vu\b|\btheo tung nhiem vu\b", RegexOptions.None, TimeLimit)]
     private static partial Regex ByComponent();

@@ -416,6 +416,7 @@ internal static partial class TableMapping
         var what = roles.Contains(ColumnRole.Content);
         var title = VietnameseText.Fold((heading ?? "") + " " + (table.Title ?? ""));
         var people = columns.Count(c => c.Role is ColumnRole.Person or ColumnRole.Contact);
+        if (columns.Exists(c => Glossary().IsMatch(VietnameseText.Fold(c.Header ?? ""))) && !(who && when)) return TableKinds.Other;
         if (people >= 2 && !(what && when)) return TableKinds.People;
         if (people >= 1 && !when && (!what || table.Rows.Skip(from).All(row => row.Cells.All(cell => cell.Text.Length < 60)))) return TableKinds.People;
         if (columns.Count(c => c.Role is ColumnRole.Quantity) >= 2 && !(who && when)) return TableKinds.Equipment;
@@ -441,6 +442,9 @@ internal static partial class TableMapping
         return TableKinds.Other;
     }
 
+    [GeneratedRegex(@"\b(viet tat|giai thich tu ngu|thuat ngu)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Glossary();
+
     private static bool IsTargetLabel(string? header) => header is not null && HasWord(VietnameseText.Fold(header), "chi tieu");
 
     /// <summary>Header, signature and recipients are laid out as tables in every official document.</summary>
@@ -456,7 +460,7 @@ internal static partial class TableMapping
     [GeneratedRegex(@"^(stt|tt|so tt|so thu tu|no|#|s\.t\.t|t\.t|stt/ma so|so|sst)$", RegexOptions.None, TimeLimit)]
     private static partial Regex NumberLabel();
 
-    [GeneratedRegex(@"^\(?\s*(\d{1,2}|[A-E]|[a-e])\s*\)?$|^\(?\d{1,2}\s*[=+]\s*[\d+()=]+\)?$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\(?\s*(\d{1,2}|[A-E]|[a-e])\s*\)?$|^\(?\d{1,2}\)?\s*[=+]\s*[\d+\-*/()= ]+$", RegexOptions.None, TimeLimit)]
     private static partial Regex ColumnNumber();
 
     [GeneratedRegex(@"^(nam\s*)?20\d{2}$|^(quy|q)\s*\.?(iv|i{1,3}|[1-4])([/.\s-]*(nam\s*)?20\d{2})?$|^(thang|t)\s*\.?\d{1,2}([/.\s-]*(nam\s*)?20\d{2})?$|^20\d{2}\s*-\s*20\d{2}$", RegexOptions.None, TimeLimit)]

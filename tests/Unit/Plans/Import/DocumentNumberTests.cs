@@ -9,6 +9,8 @@ public sealed class DocumentNumberTests
     [Theory]
     [InlineData("Kế hoạch số 02-\nKH/BCĐTW", "02-KH/BCĐTW")]
     [InlineData("Kế hoạch 02/KH-BCĐTW", "02-KH/BCĐTW")]
+    [InlineData("Quyết định số 749/QĐ-TTg ngày 03/6/2020", "749/QĐ-TTg")]
+    [InlineData("Chỉ thị 02/CT-TTg, Công điện", "02/CT-TTg")]
     [InlineData("Thông báo số 46 -TB/TGV", "46-TB/TGV")]
     [InlineData("Thông báo số 06 - TB/CQTTBCĐ ngày 27/9/2025", "06-TB/CQTTBCĐ")]
     [InlineData("Quy định 05-QB/BCDTW", "05-QĐ/BCDTW")]
