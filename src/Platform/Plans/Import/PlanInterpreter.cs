@@ -64,9 +64,10 @@ public static partial class PlanInterpreter
     {
         var drafts = new List<TaskDraft>();
         MappedTable? current = null;
-        var parts = new List<(SourceTable, int, string?)>();
+        var parts = new List<TablePart>();
         string? heading = null;
         string? section = null;
+        string? lead = null;
 
         void Close()
         {
@@ -84,6 +85,7 @@ public static partial class PlanInterpreter
             {
                 var text = VietnameseText.Clean(paragraph.Text);
                 if (text.Length == 0 || PageMark().IsMatch(text)) continue;
+                lead = TaskRows.LeadNamed(text) ?? (text.Length <= 120 && text[^1] is not ('.' or ';') ? lead : null);   // A sentence between says something else.
                 heading = text.Length <= 300 ? Heading().IsMatch(VietnameseText.Fold(text)) || heading is null || HeaderReading.IsCapitals(text) ? text : heading + " " + text : null;
                 if (heading is { Length: > 600 }) heading = text;
 
@@ -102,8 +104,8 @@ public static partial class PlanInterpreter
                 var repeated = TableMapping.RepeatedHeaderRows(table, current);
                 if (repeated > 0 || TableMapping.Continues(table, current))
                 {
-                    parts.Add((table, repeated, section));
-                    section = null;
+                    parts.Add(new TablePart(table, repeated, section, lead));
+                    (section, lead) = (null, null);
                     readings.Add(Reading(current with { Table = table }));
                     continue;
                 }
@@ -130,8 +132,8 @@ public static partial class PlanInterpreter
             }
 
             current = mapped;
-            parts.Add((table, mapped.BodyFrom, section));
-            section = null;
+            parts.Add(new TablePart(table, mapped.BodyFrom, section, lead));
+            (section, lead) = (null, null);
         }
 
         Close();

@@ -66,6 +66,11 @@ internal sealed class TaskDraft
         && !HasOwn(ColumnRole.Product) && Periods.Count == 0;
 }
 
+/// <param name="BodyFrom">First row that is no label.</param>
+/// <param name="Heading">The numbered heading above it.</param>
+/// <param name="Lead">The body that a line above it names for all of it.</param>
+internal sealed record TablePart(SourceTable Table, int BodyFrom, string? Heading, string? Lead);
+
 /// <summary>Turns the rows of one task table (with its continuations) into tasks and groups.</summary>
 internal static partial class TaskRows
 {
@@ -76,15 +81,15 @@ internal static partial class TaskRows
 
     /// <param name="parts">The table and what continues it, each with the first row of its body.</param>
     /// <param name="groupTexts">Text of group and remark rows, where citations of numbers stand ("số thứ tự từ 4 đến 35").</param>
-    public static List<TaskDraft> Read(IReadOnlyList<(SourceTable Table, int BodyFrom, string? Heading)> parts, MappedTable map, List<(string Text, int Page, int Row)> groupTexts, List<(string Code, int Page, int Row)> notices)
+    public static List<TaskDraft> Read(IReadOnlyList<TablePart> parts, MappedTable map, List<(string Text, int Page, int Row)> groupTexts, List<(string Code, int Page, int Row)> notices)
     {
         var rows = new List<TaskDraft>();
         var headerTexts = map.Columns.Where(column => column.Header is not null).ToDictionary(column => column.Index, column => VietnameseText.Fold(column.Header));
         for (var p = 0; p < parts.Count; p++)
         {
-            var (table, from, heading) = parts[p];
-            if (heading is not null && (parts.Count(part => part.Heading is not null) > 1 || !PlainHeading().IsMatch(VietnameseText.Fold(heading))) && HeadingRow(heading, table, map, rows.Count) is { } above) rows.Add(above);
-            var lead = map.Of(ColumnRole.Lead) is null && map.Of(ColumnRole.LeadAndCoordinator) is null ? LeadAbove(table, from) : null;
+            var (table, from, heading, above) = parts[p];
+            if (heading is not null && (parts.Count(part => part.Heading is not null) > 1 || !PlainHeading().IsMatch(VietnameseText.Fold(heading))) && HeadingRow(heading, table, map, rows.Count) is { } row) rows.Add(row);
+            var lead = map.Of(ColumnRole.Lead) is null && map.Of(ColumnRole.LeadAndCoordinator) is null ? LeadAbove(table, from, above) : null;
             for (var r = from; r < table.Rows.Count; r++)
             {
                 var source = table.Rows[r];
@@ -113,21 +118,28 @@ internal static partial class TaskRows
     }
 
     /// <summary>"Đơn vị chủ trì: Sở Nội vụ" above the labels: the whole table is of that body.</summary>
-    private static RowCell? LeadAbove(SourceTable table, int from)
+    private static RowCell? LeadAbove(SourceTable table, int from, string? above)
     {
+        if (above is not null) return new RowCell(above, true, table.Page, null, null);
         foreach (var row in table.Rows.Take(from))
         {
             for (var c = 0; c < row.Cells.Count; c++)
             {
-                var label = LeadLabel().Match(row.Cells[c].Text);
-                if (!label.Success) continue;
-                var name = label.Groups["name"].Value.Trim();
-                if (name.Length == 0) name = row.Cells.Skip(c + 1).FirstOrDefault(cell => cell.Text.Length > 0)?.Text ?? "";
-                if (AgencyNames.Read(name) is { Leads.Count: > 0 } read && read.Leads.All(AgencyNames.LooksLikeAgency)) return new RowCell(name, true, row.Page, row.Number, c + 1);
+                if (LeadNamed(row.Cells[c].Text, row.Cells.Skip(c + 1).FirstOrDefault(cell => cell.Text.Length > 0)?.Text) is { } name) return new RowCell(name, true, row.Page, row.Number, c + 1);
             }
         }
 
         return null;
+    }
+
+    /// <summary>The body after the label, or in the cell beside it.</summary>
+    internal static string? LeadNamed(string text, string? beside = null)
+    {
+        var label = LeadLabel().Match(text);
+        if (!label.Success) return null;
+        var name = label.Groups["name"].Value.Trim();
+        if (name.Length == 0) name = beside ?? "";
+        return AgencyNames.Read(name) is { Leads.Count: > 0 } read && read.Leads.All(AgencyNames.LooksLikeAgency) ? name : null;
     }
 
     [GeneratedRegex(@"^\s*(?:[cC]ơ quan|[đĐ]ơn vị)?\s*(?:[cC]hủ trì|[tT]hực hiện|CHỦ TRÌ|THỰC HIỆN|[bB]áo cáo)\s*:\s*(?<name>[^\n]*)$|^\s*(?:[tT]ên (?:cơ quan|đơn vị)|[đĐ]ơn vị|[cC]ơ quan)\s*:\s*(?<name>[^\n]*)$", RegexOptions.None, TimeLimit)]
@@ -367,7 +379,7 @@ internal static partial class TaskRows
 
                     // A header that gives its children a deadline or a lead has not both; a task that has parts has.
                     var lead = row.HasOwn(ColumnRole.Lead) || row.HasOwn(ColumnRole.LeadAndCoordinator);
-                    var isWhole = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } && row.HasOwn(ColumnRole.Deadline) && (row.HasOwn(ColumnRole.Product) || row.HasOwn(ColumnRole.Coordinator));
+                    var isWhole = row.Number is { Kind: NumberKind.Decimal, Parts.Count: > 1 } or { Kind: NumberKind.SmallLetter } && row.HasOwn(ColumnRole.Deadline) && (row.HasOwn(ColumnRole.Product) || row.HasOwn(ColumnRole.Coordinator));
                     row.IsGroup = !lead && !isWhole || !row.HasOwn(ColumnRole.Deadline) && row.Periods.Count == 0 && (row.IsBold || row.IsCapitals);
                     break;
                 case null:

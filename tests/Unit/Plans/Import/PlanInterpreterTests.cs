@@ -164,6 +164,51 @@ public sealed class PlanInterpreterTests
         {
             Assert.NotEqual(code, ImportText.Of(code, ["a", "b", "c", "d"]));
         }
+
+        foreach (var way in typeof(ReaderRefusals).GetMethods().Where(method => method.ReturnType == typeof(Refusal)))
+        {
+            var refusal = (Refusal)way.Invoke(null, [.. way.GetParameters().Select(p => p.ParameterType == typeof(string) ? (object)"x" : Convert.ChangeType(1, p.ParameterType, Vietnamese.Culture))])!;
+            Assert.NotEqual(refusal.Code, ImportText.Of(refusal.Code, refusal.Arguments));
+        }
+
+        foreach (var seen in new[] { "scanned", "glyphs", "legacy-font", "lines-unreadable", "hidden-sheet", "hidden-rows", "hidden-columns", "embedded-part-ignored" })
+        {
+            Assert.NotEqual("source." + seen, ImportText.Of("source." + seen, ["a", "b"]));
+        }
+    }
+
+    [Fact]
+    public void A_body_named_above_a_table_without_a_column_for_it_leads_all_of_it()
+    {
+        string[] labels = ["STT", "Nội dung nhiệm vụ", "Đơn vị phối hợp", "Thời hạn"];
+        var plan = Read(
+            Line("NHIỆM VỤ GIAO SỞ NỘI VỤ"), Line("Đơn vị chủ trì: Sở Nội vụ"), Table(1, labels, ["1", "Hoàn thiện đề án vị trí việc làm của cấp xã", "Sở Tài chính", "31/3/2027"]),
+            Line("NHIỆM VỤ GIAO SỞ Y TẾ"), Table(2, ["Đơn vị chủ trì: Sở Y tế", "", "", ""], labels, ["1", "Liên thông dữ liệu khám chữa bệnh của tỉnh", "", "30/6/2027"]));
+        Assert.Equal(["Sở Nội vụ", "Sở Y tế"], plan.Tasks.Select(task => Assert.Single(task.Leads)));
+        Assert.All(plan.Tasks, task => Assert.Contains(ImportCodes.InheritedLead, Codes(task)));
+    }
+
+    [Fact]
+    public void Glossaries_sums_in_words_and_computed_column_numbers_are_no_tasks()
+    {
+        var plan = Read(
+            Table(1, ["TT", "Chữ viết tắt", "Nội dung đầy đủ"], ["1", "TTHC", "Thủ tục hành chính"], ["2", "CĐS", "Chuyển đổi số"]),
+            Table(2, s_usual, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)=(4)+(5)"], ["1", "Số hóa hồ sơ lưu trữ lịch sử của tỉnh", "Sở Nội vụ", "", "31/12/2027", "Hồ sơ"],
+                ["", "Tổng cộng: 62.150", "", "", "", ""], ["", "Bằng chữ: Sáu mươi hai tỷ một trăm năm mươi triệu đồng", "", "", "", ""]));
+        Assert.Equal("Số hóa hồ sơ lưu trữ lịch sử của tỉnh", Assert.Single(plan.Tasks).Content);
+    }
+
+    [Fact]
+    public void A_part_with_points_of_its_own_and_a_point_set_off_by_a_dash_keep_the_lead_of_the_task_above()
+    {
+        var plan = Read(Table(1, s_usual,
+            ["1", "Chuyển đổi số ngành giáo dục của tỉnh", "Sở Giáo dục và Đào tạo", "Công an tỉnh", "31/12/2027", "Báo cáo"],
+            ["1.1", "Xây dựng học bạ số cho học sinh tiểu học", "", "", "30/6/2027", "Học bạ"],
+            ["1.2", "Tập huấn giáo viên toàn tỉnh về dữ liệu", "", "Sở Nội vụ", "30/9/2027", "Lớp tập huấn"],
+            ["a", "Tập huấn trực tuyến cho giáo viên vùng cao", "", "", "30/8/2027", "Lớp học"],
+            ["", "- Tập huấn trực tiếp cho giáo viên các xã còn lại", "", "", "15/9/2027", "Lớp học"]));
+        Assert.Equal(5, plan.Tasks.Count);
+        Assert.All(plan.Tasks, task => Assert.Equal(["Sở Giáo dục và Đào tạo"], task.Leads));
     }
 
     [Fact]
