@@ -103,6 +103,9 @@ public static partial class AgencyNames
         return head is "vnpt" or "viettel" or "mobifone" or "fpt" or "ubnd" or "bao" or "tinh uy" or "thanh uy" or "tinh doan" or "mttq" || rest.Length > 0 && clean.Length <= 160;
     }
 
+    /// <summary>One word that names a kind of body by itself: "Sở", "Ban", "Hội".</summary>
+    internal static bool IsKindOfBody(string word) => s_headSet.Contains(VietnameseText.Fold(word));
+
     /// <summary>"Các sở, ban, ngành", "UBND các xã, phường", "Các đơn vị liên quan": a class, resolved to units at issue (T6).</summary>
     public static bool IsClass(string name) => ClassName().IsMatch(VietnameseText.Fold(name));
 

@@ -65,6 +65,7 @@ public static class ImportCodes
     public const string NoTasks = "no-tasks";
     public const string FromProse = "from-prose";
     public const string ProseDuties = "prose-duties";
+    public const string ProseUnread = "prose-unread";
 
     // Tables and the reader.
     public const string SkippedTable = "skipped-table";

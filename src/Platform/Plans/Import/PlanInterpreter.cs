@@ -46,13 +46,15 @@ public static partial class PlanInterpreter
         var prose = ProseReading.Read(source, context, letter: head.Header.Kind is null or "Công văn" or "Công điện");
         if (tasks.Count == 0)
         {
-            tasks.AddRange(prose);
+            tasks.AddRange(prose.Tasks);
             if (tasks.Count > 0) warnings.Add(new ImportWarning(ImportCodes.FromProse, tasks[0].Source, null, tasks.Count));
+            if (prose.Unread.Count > 0) warnings.Add(new ImportWarning(ImportCodes.ProseUnread, prose.Unread[0], null, prose.Unread.Count));
+            if (prose.Told.Count > 0) warnings.Add(new ImportWarning(ImportCodes.ProseDuties, prose.Told[0].Source, null, prose.Told.Count));
         }
-        else if (prose.Count > 0)
+        else if (prose.Tasks.Count > 0)
         {
             // Counted once: the table rules, the officer is told that the body text assigns work too.
-            warnings.Add(new ImportWarning(ImportCodes.ProseDuties, prose[0].Source, null, prose.Count));
+            warnings.Add(new ImportWarning(ImportCodes.ProseDuties, prose.Tasks[0].Source, null, prose.Tasks.Count));
         }
 
         if (tasks.Count == 0) warnings.Add(new ImportWarning(ImportCodes.NoTasks, null, null));

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 using LienThong.Kernel;
@@ -13,29 +14,29 @@ internal static partial class ProseReading
     private const int TimeLimit = 2_000;
     private const double Confidence = 0.6;
 
-    private sealed record Paragraph(int Page, int Row, string Text, string Folded, RowNumber? Number, string Body, bool Bold, bool IsBullet);
-
-    /// <param name="letter">A letter orders standing duties; a plan without a deadline has a gap.</param>
-    public static List<ExtractedTask> Read(SourceDocument source, DeadlineContext context, bool letter)
+    private sealed record Paragraph(int Index, int Page, int Row, string Text, string Folded, RowNumber? Number, string Body, bool Bold, bool IsBullet)
     {
-        var paragraphs = Paragraphs(source);
-        var labelled = Labelled(paragraphs, context);
-        return labelled.Count > 0 ? labelled : Duties(paragraphs, context, letter);
+        /// <summary>"Điều 3.": a decision is divided by its articles.</summary>
+        public bool IsArticle { get; init; }
     }
 
-    /// <summary>The last phrase of a text that is a deadline: "… hoàn thành trước ngày 15/11/2025."</summary>
-    public static string? DeadlinePhrase(string text)
-    {
-        var labelled = LabelledDeadline().Matches(text);
-        if (labelled.Count > 0 && labelled[^1].Groups["due"].Value.Trim().TrimEnd('/', ')') is var due && DeadlineGrammar.Recognises(due)) return due;
-        var matches = Phrase().Matches(text);
-        for (var i = matches.Count - 1; i >= 0; i--)
-        {
-            var phrase = matches[i].Value.Trim().TrimEnd('.', ';', ',', '/');
-            if (DeadlineGrammar.Recognises(phrase)) return phrase;
-        }
+    /// <param name="Tasks">In the order of the document.</param>
+    /// <param name="Told">Undisputed duties of the part on organisation beside labelled tasks: they repeat who does what, and the officer is told of them.</param>
+    /// <param name="Unread">Paragraphs that look like an assignment and gave no task.</param>
+    internal sealed record ProseTasks(IReadOnlyList<ExtractedTask> Tasks, IReadOnlyList<ExtractedTask> Told, IReadOnlyList<SourcePlace> Unread);
 
-        return null;
+    /// <param name="letter">A letter orders standing duties; a plan without a deadline has a gap.</param>
+    public static ProseTasks Read(SourceDocument source, DeadlineContext context, bool letter)
+    {
+        var paragraphs = Paragraphs(source);
+        var taken = new HashSet<int>();
+        var labelled = Labelled(paragraphs, context, taken);
+        var unread = new List<Paragraph>();
+        var duties = Duties(paragraphs, taken, context, letter, unread);
+        var told = duties.Where(duty => labelled.Count > 0 && duty.Organises).Select(duty => duty.Task).ToList();
+        var tasks = labelled.Concat(duties.Where(duty => labelled.Count == 0 || !duty.Organises).Select(duty => (duty.At, duty.Task)))
+            .OrderBy(one => one.At).Select((one, index) => one.Task with { Ordinal = index + 1 }).ToList();
+        return new ProseTasks(tasks, told, [.. unread.Select(paragraph => new SourcePlace(paragraph.Page, paragraph.Row))]);
     }
 
     private static List<Paragraph> Paragraphs(SourceDocument source)
@@ -46,28 +47,109 @@ internal static partial class ProseReading
         {
             if (block is not SourceParagraph paragraph) continue;
             row++;
-            foreach (var line in paragraph.Text.Split('\n'))
+            var lines = paragraph.Text.Split('\n');
+            for (var i = 0; i < lines.Length; i++)
             {
-                var text = VietnameseText.Clean((paragraph.Marker is { Length: > 0 } marker && line == paragraph.Text.Split('\n')[0] ? marker + " " : "") + line);
-                if (text.Length == 0) continue;
+                var text = VietnameseText.Clean((i == 0 && paragraph.Marker is { Length: > 0 } marker ? marker + " " : "") + lines[i]);
+                if (text.Length == 0 || PageMark().IsMatch(text)) continue;
                 var folded = VietnameseText.Fold(text);
                 if (End().IsMatch(folded)) return found;
                 text = NamedNumber().Replace(text, "$1. ");
                 var number = Leading().Match(text);
                 RowNumber? read = number.Success && RowNumber.TryRead(number.Groups["n"].Value, out var n) ? n : null;
                 var bullet = BulletMark().IsMatch(text);
-                found.Add(new Paragraph(paragraph.Page, row, text, folded, read, read is null ? BulletMark().Replace(text, "").Trim() : text[number.Length..].Trim(), paragraph.Bold, bullet));
+                var body = read is null ? BulletMark().Replace(text, "").Trim() : text[number.Length..].Trim();
+                if (read is null && Wrapped().Match(body) is { Success: true } inside) body = inside.Groups["in"].Value.Trim();
+                found.Add(new Paragraph(found.Count, paragraph.Page, row, text, folded, read, body, paragraph.Bold, bullet) { IsArticle = Article().IsMatch(text) });
             }
         }
 
         return found;
     }
 
+    // ---- deadlines inside sentences ----
+
+    /// <summary>The last phrase of a text that is a deadline: "… hoàn thành trước ngày 15/11/2025."</summary>
+    public static string? DeadlinePhrase(string text)
+    {
+        if (LastClause(text) is { } clause) return clause.Due;
+        var labelled = LabelledDeadline().Matches(text);
+        if (labelled.Count > 0 && labelled[^1].Groups["due"].Value.Trim().TrimEnd('/', ')') is var due && DeadlineGrammar.Recognises(due)) return due;
+        var matches = Phrase().Matches(text);
+        for (var i = matches.Count - 1; i >= 0; i--)
+        {
+            var phrase = matches[i].Value.Trim().TrimEnd('.', ';', ',', '/', ')');
+            if (DeadlineGrammar.Recognises(phrase)) return phrase;
+        }
+
+        foreach (var match in new[] { DoneBy().Match(text), EndsWithPeriod().Match(text), Standing().Match(text) })
+        {
+            if (match.Success && DeadlineGrammar.Recognises(match.Groups["due"].Value)) return match.Groups["due"].Value.Trim();
+        }
+
+        return null;
+    }
+
+    /// <summary>Without a last sentence, clause or bracket that is nothing but the deadline <see cref="DeadlinePhrase"/> gives; not a word of the duty is cut.</summary>
+    public static string WithoutDeadline(string content) => LastClause(content) is { } clause ? clause.Before : content;
+
+    /// <summary>A last clause that says when and nothing else.</summary>
+    private static (string Before, string Due)? LastClause(string text)
+    {
+        foreach (Match start in ClauseStart().Matches(text))
+        {
+            var from = start.Index + start.Length;
+            if (start.Index < 5 || text.Length - from is > 140 or < 2) continue;
+            var tail = text[from..].Trim().TrimEnd('.', '/', ';', ' ', ')', ']');
+            if (!SaysOnlyWhen(tail, out var due)) continue;
+            var before = text[..start.Index].TrimEnd(';', ',', ' ', '.', '/', '(', '[');
+            return (before + (start.Value[0] is '.' ? "." : ""), due);
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether every word belongs to a date, a period or a rhythm, but for the event an offset counts from.</summary>
+    private static bool SaysOnlyWhen(string clause, out string due)
+    {
+        due = clause;
+        var label = WhenLabel().Match(clause);
+        if (label.Success && clause[label.Length..].Trim() is { Length: > 1 } labelled) due = labelled;
+        var dated = false;
+        var words = WhenToken().Matches(VietnameseText.Fold(due)).Select(match => match.Value).ToList();
+
+        // ", ngày 22/12/2024" and ", năm 2025" belong to what is cited before them more often than they are deadlines.
+        if (words.Count == 0 || !label.Success && !s_whenOpeners.Contains(words[0])) return false;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (dated && words[i] is "ke" or "tinh" && i + 1 < words.Count && words[i + 1] is "tu") break;
+            if (i > 0 && words[i] is "khi" && words[i - 1] is "sau" or "ngay") { dated = true; break; }
+            if (words[i] is "theo" && !(i > 0 && words[i - 1] is "tiep")) return false;
+            if (words[i] is "xuyen" or "tuc" or "hang" or "moi" || char.IsAsciiDigit(words[i][0])) { dated = true; continue; }
+            if (!s_whenWords.Contains(words[i])) return false;
+        }
+
+        return dated && DeadlineGrammar.Read(due).Deadline.Rule is not DeadlineRule.None;
+    }
+
+    private static readonly FrozenSet<string> s_whenOpeners = new[]
+    {
+        "hoan", "xong", "thoi", "han", "truoc", "trong", "cham", "den", "thuong", "thuc", "trien", "dinh", "hang", "moi", "tu", "quy", "thang", "lien", "phai", "du", "khong", "muon", "nhiem",
+    }.ToFrozenSet();
+
+    private static readonly FrozenSet<string> s_whenWords = new[]
+    {
+        "hoan", "thanh", "thuc", "hien", "xong", "trien", "khai", "phai", "truoc", "sau", "trong", "vong", "thoi", "gian", "han", "ngay", "thang", "quy", "nam", "tuan", "den", "het", "cham", "nhat", "la", "vao", "dinh", "ky",
+        "thuong", "lien", "tu", "dau", "cuoi", "giua", "khong", "qua", "va", "cac", "tiep", "theo", "lam", "viec", "gio", "phut", "muon", "toi", "da", "giai", "doan", "lan", "du", "kien", "muc", "i", "ii", "iii", "iv", "nhiem", "vu",
+    }.ToFrozenSet();
+
     // ---- labelled blocks ----
 
-    private static List<ExtractedTask> Labelled(List<Paragraph> paragraphs, DeadlineContext context)
+    /// <param name="taken">Receives the paragraphs the tasks were made of.</param>
+    private static List<(int At, ExtractedTask Task)> Labelled(List<Paragraph> paragraphs, DeadlineContext context, HashSet<int> taken)
     {
-        var tasks = new List<ExtractedTask>();
+        var tasks = new List<(int At, ExtractedTask Task)>();
+        var used = new List<int>();
         var groups = new List<(int Depth, string Title)>();
         var body = new List<Paragraph>();
         var labels = new Dictionary<ColumnRole, string>();
@@ -78,16 +160,38 @@ internal static partial class ProseReading
         {
             if (labels.Count > 0 && (labels.ContainsKey(ColumnRole.Lead) || labels.ContainsKey(ColumnRole.LeadAndCoordinator) || labels.ContainsKey(ColumnRole.Deadline)) && (head is not null || labels.ContainsKey(ColumnRole.Content)))
             {
-                tasks.Add(Make(tasks.Count + 1, head ?? body.LastOrDefault(), body, labels, [.. groups.Where(g => (head?.Number is not { } n || g.Depth < n.Depth) && !PlainSection().IsMatch(VietnameseText.Fold(g.Title))).Select(g => g.Title)], context));
+                var at = head ?? body.LastOrDefault();
+                used.AddRange(body.Select(paragraph => paragraph.Index));
+                if (at is not null) used.Add(at.Index);
+                taken.UnionWith(used);
+                tasks.Add((at?.Index ?? used[0], Make(tasks.Count + 1, at, body, labels, [.. groups.Where(g => (head?.Number is not { } n || g.Depth < n.Depth) && !PlainSection().IsMatch(VietnameseText.Fold(g.Title))).Select(g => g.Title)], context)));
             }
 
+            used.Clear();
             labels.Clear();
             open = null;
         }
 
         foreach (var paragraph in paragraphs)
         {
+            if (paragraph.IsArticle)
+            {
+                Flush();
+                body.Clear();
+                groups.Clear();
+                head = null;
+                continue;
+            }
+
             var found = LabelsOf(paragraph.Body);
+            if (found.Count == 0 && labels.Count == 0 && paragraph.Number is null && head is { Number: not null } above && AssignmentOf(paragraph.Body) is { } who && Unassigned(above))
+            {
+                // "Sở A chủ trì, phối hợp với Sở B thực hiện; hoàn thành …" below the task says what three labels say.
+                found.Add((ColumnRole.Lead, string.Join("; ", who.Who.Leads)));
+                if (who.Who.Coordinators.Count > 0) found.Add((ColumnRole.Coordinator, string.Join("; ", who.Who.Coordinators)));
+                if (who.Due is { } due) found.Add((ColumnRole.Deadline, due));
+            }
+
             if (found.Count > 0)
             {
                 foreach (var (role, value) in found)
@@ -103,19 +207,18 @@ internal static partial class ProseReading
                     open = role;
                 }
 
+                used.Add(paragraph.Index);
                 continue;
             }
 
             // A bullet below "Chủ trì:" with nothing behind the colon belongs to the label.
-            if (open is { } role2 && labels[role2].Length == 0 && paragraph.Number is null) { labels[role2] = paragraph.Body; continue; }
-            if (open is { } role3 && paragraph.Number is null && paragraph.IsBullet && labels[role3].EndsWith(';')) { labels[role3] += "\n" + paragraph.Body; continue; }
+            if (open is { } role2 && labels[role2].Length == 0 && paragraph.Number is null) { labels[role2] = paragraph.Body; used.Add(paragraph.Index); continue; }
+            if (open is { } role3 && paragraph.Number is null && paragraph.IsBullet && labels[role3].EndsWith(';')) { labels[role3] += "\n" + paragraph.Body; used.Add(paragraph.Index); continue; }
             if (labels.Count > 0)
             {
-                var last = head;
                 Flush();
                 body.Clear();
                 head = null;
-                if (paragraph.Number is null && last is not null && !paragraph.IsBullet) { /* a remark after a block */ }
             }
 
             if (paragraph.Number is { } number)
@@ -139,7 +242,9 @@ internal static partial class ProseReading
         }
 
         Flush();
-        return tasks.Exists(task => task.Leads.Count > 0) ? tasks : [];
+        if (tasks.Exists(one => one.Task.Leads.Count > 0)) return tasks;
+        taken.Clear();
+        return [];
     }
 
     private static bool IsTitle(Paragraph paragraph) => paragraph.Number is not null && paragraph.Body.Length <= 200;
@@ -153,7 +258,17 @@ internal static partial class ProseReading
         {
             var from = matches[i].Index + matches[i].Length;
             var to = i + 1 < matches.Count ? matches[i + 1].Index : text.Length;
-            found.Add((RoleOfLabel(matches[i].Groups["label"].Value)!.Value, text[from..to].Trim().TrimEnd(';', '.', ',').Trim()));
+            var value = text[from..to].Trim().TrimEnd(';', '.', ',').Trim();
+            var role = RoleOfLabel(matches[i].Groups["label"].Value)!.Value;
+
+            // "Thực hiện:" names a body as often as it names a time.
+            if (BareDoing().IsMatch(VietnameseText.Fold(matches[i].Groups["label"].Value)) && !AgencyNames.LooksLikeAgency(value))
+            {
+                if (!DeadlineGrammar.Recognises(value)) return [];
+                role = ColumnRole.Deadline;
+            }
+
+            found.Add((role, value));
         }
 
         return found;
@@ -162,7 +277,8 @@ internal static partial class ProseReading
     private static ColumnRole? RoleOfLabel(string label)
     {
         var folded = VietnameseText.Fold(label);
-        if (folded.Length > 60 || !LabelWords().IsMatch(folded)) return null;
+        if (folded.Length > 60 || !LabelWords().IsMatch(folded) || NamesPartner().IsMatch(folded)) return null;
+        if (BareDoing().IsMatch(folded)) return ColumnRole.Lead;
         var role = TableMapping.RoleOf(label).Role;
         return role is ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator or ColumnRole.Deadline or ColumnRole.Product or ColumnRole.Basis or ColumnRole.Content or ColumnRole.Note or ColumnRole.Target or ColumnRole.Budget ? role : null;
     }
@@ -172,11 +288,12 @@ internal static partial class ProseReading
         var text = new StringBuilder();
         foreach (var paragraph in body) text.Append(text.Length == 0 ? "" : paragraph.IsBullet ? "\n" : " ").Append(paragraph.IsBullet ? paragraph.Text : paragraph.Body);
         var title = text.ToString().TrimEnd(':', ' ');
-        var content = labels.GetValueOrDefault(ColumnRole.Content) is { Length: > 0 } own ? title.Length > 0 && title.Length < own.Length && false ? title : own : title;
+        var content = labels.GetValueOrDefault(ColumnRole.Content) is { Length: > 0 } own ? own : title;
         if (labels.ContainsKey(ColumnRole.Content) && title.Length is > 0 and < 300 && !VietnameseText.Fold(content).Contains(VietnameseText.Fold(title), StringComparison.Ordinal)) content = title + ": " + content;
         var agencies = AgencyNames.Read(labels.GetValueOrDefault(ColumnRole.Lead) ?? labels.GetValueOrDefault(ColumnRole.LeadAndCoordinator));
         var others = AgencyNames.Read(labels.GetValueOrDefault(ColumnRole.Coordinator));
         var leads = agencies.Leads;
+        if (leads.Count == 0 && head is not null && AgencyPrefix(head.Body) is { Count: > 0 } named) leads = named;
         IReadOnlyList<string> coordinators = [.. agencies.Coordinators, .. others.Leads, .. others.Coordinators];
         var written = labels.GetValueOrDefault(ColumnRole.Deadline) ?? "";
         var deadline = DeadlineGrammar.Read(written, context with { Content = content });
@@ -188,90 +305,185 @@ internal static partial class ProseReading
 
     // ---- numbered paragraphs that begin with who must act ----
 
-    private static List<ExtractedTask> Duties(List<Paragraph> paragraphs, DeadlineContext context, bool standing)
+    /// <param name="taken">Paragraphs labelled tasks were made of; they divide the rest.</param>
+    /// <param name="unread">Receives what looks like an assignment and gives no task.</param>
+    private static List<(int At, ExtractedTask Task, bool Organises)> Duties(List<Paragraph> paragraphs, HashSet<int> taken, DeadlineContext context, bool standing, List<Paragraph> unread)
     {
-        var tasks = new List<ExtractedTask>();
+        var tasks = new List<(int At, ExtractedTask Task, bool Organises)>();
         var groups = new List<(int Depth, string Title)>();
         Paragraph? head = null;
         List<string> leads = [];
-        List<string> coordinators = [];
         var points = new List<Paragraph>();
         var started = false;
+        string? title = null;
+        Paragraph? own = null;
+        Paragraph? pending = null;
+
+        List<string> Path(string? last) => [.. groups.Where(group => !PlainSection().IsMatch(VietnameseText.Fold(group.Title))).Select(group => group.Title), .. last is { Length: < 200 } ? new[] { last } : []];
+        bool Within(Regex section) => groups.Exists(group => section.IsMatch(VietnameseText.Fold(group.Title))) || title is not null && section.IsMatch(VietnameseText.Fold(title));
 
         void Flush()
         {
-            if (head is null || leads.Count == 0) { points.Clear(); return; }
-            if (points.Count > 0)
+            FlushOwn();
+            if (head is not null && leads.Count > 0)
             {
-                foreach (var point in points) Add(point, head, point.Body, whole: true);
-            }
-            else
-            {
-                Add(head, null, AfterAgency(head.Body), whole: false);
+                var above = head.Number?.Text + ". " + head.Body.TrimEnd(':', ' ');
+                if (points.Count > 0)
+                {
+                    foreach (var point in points) Add(point, point.Number is { } small ? head.Number?.Text + "." + small.Text : head.Number?.Text, Path(above), leads, point.Body, whole: true);
+                }
+                else
+                {
+                    Add(head, head.Number?.Text, Path(title), leads, AfterAgency(head.Body), whole: false);
+                }
+
+                head = null;
             }
 
             points.Clear();
-            head = null;
         }
 
-        void Add(Paragraph at, Paragraph? above, string text, bool whole)
+        // A duty that names its body itself, under a topic or under nothing.
+        void FlushOwn()
         {
-            var code = above is null ? at.Number?.Text : at.Number is { } small ? above.Number?.Text + "." + small.Text : above.Number?.Text;
-            var title = above is null ? null : above.Number?.Text + ". " + above.Body.TrimEnd(':', ' ');
-            List<string> path = [.. groups.Where(group => !PlainSection().IsMatch(VietnameseText.Fold(group.Title))).Select(group => group.Title), .. title is { Length: < 200 } ? new[] { title } : []];
+            if (own is not { } duty) return;
+            own = null;
+            pending = null;
+            var letter = duty.Number is { Kind: NumberKind.SmallLetter };
+            Add(duty, title is null ? duty.Number?.Text : letter ? title.Split(". ")[0] + "." + duty.Number!.Value.Text : title.Split(". ")[0], Path(title), AgencyPrefix(duty.Body), AfterAgency(duty.Body), whole: true);
+        }
+
+        void FlushPending()
+        {
+            if (pending is { } lost && LooksLikeRow(lost) && !Within(Purpose())) unread.Add(lost);
+            pending = null;
+        }
+
+        void Put(Paragraph at, ExtractedTask task) => tasks.Add((at.Index, task, Within(Organisation())));
+
+        void Add(Paragraph at, string? code, List<string> path, List<string> who, string text, bool whole)
+        {
             var (more, rest) = CoordinatorsOf(text);
-            if (more.Count > 0 && rest.Trim().Length > 15 && LeadsAndCoordinates().IsMatch(text)) text = rest.TrimStart(',', ' ');
+            if (more.Count > 0 && rest.Trim().Length > 15 && LeadsAndCoordinates().IsMatch(text)) text = rest.TrimStart(',', ' ', ':');
             else text = OnlyLeads().Replace(text, "");
             foreach (var (part, index) in (whole ? [text] : SplitByDeadline(text)).Select((part, index) => (part, index)))
             {
                 var phrase = DeadlinePhrase(part);
                 var reading = DeadlineGrammar.Read(phrase ?? "", context with { Content = part });
-                var own = index == 0 ? more : CoordinatorsOf(part).Coordinators;
+                var partners = index == 0 ? more : CoordinatorsOf(part).Coordinators;
                 var duty = WithoutDeadline(part.Trim());
                 duty = duty.Length == 0 ? duty : char.ToUpper(duty[0], System.Globalization.CultureInfo.InvariantCulture) + duty[1..];
-                var task = Task(tasks.Count + 1, at, duty, leads, [.. coordinators.Concat(own.Count > 0 ? own : more).Distinct(StringComparer.OrdinalIgnoreCase)], reading, phrase ?? "", null, [], path, code, context, false, Confidence, labelled: false, standing);
-                tasks.Add(index == 0 ? task : task with { Code = code + "." + (index + 1) });
+                var task = Task(tasks.Count + 1, at, duty, who, [.. (partners.Count > 0 ? partners : more).Distinct(StringComparer.OrdinalIgnoreCase)], reading, phrase ?? "", null, [], path, code, context, false, Confidence, labelled: false, standing);
+                Put(at, index == 0 ? task : task with { Code = code + "." + (index + 1) });
             }
         }
 
-        string? title = null;
         foreach (var paragraph in paragraphs)
         {
-            if (!started && Start().IsMatch(paragraph.Folded)) { started = true; if (paragraph.Number is null) continue; }
-            if (Bracketed(paragraph) is { } assigned)
+            if (taken.Contains(paragraph.Index))
             {
                 Flush();
-                (head, leads) = (null, []);
+                if (paragraph.Number is { Kind: NumberKind.Decimal or NumberKind.Code }) { FlushPending(); title = null; }
+                (head, leads, pending) = (null, [], null);
+                continue;
+            }
+
+            if (!started && Start().IsMatch(paragraph.Folded)) { started = true; if (paragraph.Number is null && !AssignsItself(paragraph)) continue; }
+            if (paragraph.IsArticle)
+            {
+                Flush();
+                FlushPending();
+                groups.Clear();
+                (head, leads, title) = (null, [], null);
+                var order = paragraph with { Body = Article().Replace(paragraph.Text, "").Trim() };
+                if (Request().IsMatch(order.Body) && AssignsItself(order)) own = order;
+                continue;
+            }
+
+            if ((Bracketed(paragraph) ?? ClosingSentence(paragraph)) is { } assigned)
+            {
+                Flush();
+                (head, leads, pending) = (null, [], null);
                 var letter = paragraph.Number is { Kind: NumberKind.SmallLetter } or null;
-                List<string> path = [.. groups.Where(group => !PlainSection().IsMatch(VietnameseText.Fold(group.Title))).Select(group => group.Title), .. letter && title is not null ? new[] { title } : []];
                 var reading = DeadlineGrammar.Read(assigned.Due ?? "", context with { Content = assigned.Content });
-                tasks.Add(Task(tasks.Count + 1, paragraph, assigned.Content, assigned.Who.Leads, assigned.Who.Coordinators, reading, assigned.Due ?? "", null, [], path,
+                Put(paragraph, Task(tasks.Count + 1, paragraph, assigned.Content, assigned.Who.Leads, assigned.Who.Coordinators, reading, assigned.Due ?? "", null, [], Path(letter ? title : null),
                     letter && title is not null && paragraph.Number is { } point ? title.Split('.')[0] + "." + point.Text : paragraph.Number?.Text, context, assigned.Who.PersonalData, Confidence, labelled: false, standing));
                 continue;
             }
+
             if (paragraph.Number is { Kind: NumberKind.Roman or NumberKind.Letter } section)
             {
                 Flush();
+                FlushPending();
                 groups.RemoveAll(group => group.Depth >= section.Depth);
                 groups.Add((section.Depth, section.Text + ". " + paragraph.Body.TrimEnd(':', '.')));
-                (leads, title) = ([], null);
+                (head, leads, title) = (null, [], null);
                 continue;
             }
 
             if (paragraph.Number is { Kind: NumberKind.Decimal or NumberKind.Code })
             {
                 Flush();
+                FlushPending();
+                title = null;
                 var names = AgencyPrefix(paragraph.Body);
                 head = paragraph;
-                if (names.Count > 0) { leads = names; coordinators = []; }
-                else leads = [];
-                title = names.Count == 0 && paragraph.Body.Length <= 200 ? paragraph.Number.Value.Text + ". " + paragraph.Body.TrimEnd(':', '.') : null;
+                if (names.Count == 0 && Topic().Match(paragraph.Body) is { Success: true } topic && AssignsItself(paragraph with { Body = topic.Groups["duty"].Value }))
+                {
+                    title = paragraph.Number.Value.Text + ". " + topic.Groups["topic"].Value.Trim();
+                    head = paragraph with { Body = topic.Groups["duty"].Value };
+                    names = AgencyPrefix(head.Body);
+                }
+                else if (names.Count == 0)
+                {
+                    title = paragraph.Body.Length <= 200 ? paragraph.Number.Value.Text + ". " + paragraph.Body.TrimEnd(':', '.') : null;
+                    pending = paragraph;
+                }
+
+                leads = names;
                 continue;
             }
 
-            if (head is null || leads.Count == 0) continue;
-            if (paragraph.Number is null && Closing().IsMatch(paragraph.Folded)) { Flush(); continue; }
+            if (head is null || leads.Count == 0)
+            {
+                var marked = paragraph.Number is { Kind: NumberKind.SmallLetter } || paragraph.IsBullet;
+                if (!marked && Closes(paragraph)) { FlushOwn(); continue; }
+                if (!Within(Purpose()) && AssignsItself(paragraph))
+                {
+                    FlushOwn();
+                    own = paragraph;
+                }
+                else if (own is not null && !(marked && own.Number is { Kind: NumberKind.SmallLetter } == (paragraph.Number is not null)))
+                {
+                    if (!marked && StandsAlone(paragraph, own.Body)) { FlushOwn(); if (LooksLikeRow(paragraph)) unread.Add(paragraph); continue; }
+                    own = own with { Body = own.Body + (marked ? "\n" : " ") + paragraph.Text };
+                }
+                else
+                {
+                    FlushOwn();
+                    if (marked && LooksLikeRow(paragraph) && !Within(Purpose())) unread.Add(paragraph);
+                }
+
+                continue;
+            }
+
+            if (paragraph.Number is null && !paragraph.IsBullet && Closes(paragraph)) { Flush(); head = null; continue; }
             if (paragraph.Number is { Kind: NumberKind.SmallLetter } || paragraph.IsBullet && points.TrueForAll(point => point.IsBullet)) { points.Add(paragraph); continue; }
+            if (paragraph.Number is null && !paragraph.IsBullet && Request().IsMatch(paragraph.Body) && AssignsItself(paragraph))
+            {
+                Flush();
+                (head, leads) = (null, []);
+                own = paragraph;
+                continue;
+            }
+
+            if (!paragraph.IsBullet && paragraph.Number is null && StandsAlone(paragraph, points.Count > 0 ? points[^1].Body : head.Body))
+            {
+                Flush();
+                (head, leads) = (null, []);
+                if (LooksLikeRow(paragraph)) unread.Add(paragraph);
+                continue;
+            }
 
             // Text that goes on: below a bare heading it is the duty itself, below a point it belongs to the point.
             if (points.Count > 0) points[^1] = points[^1] with { Body = points[^1].Body + " " + paragraph.Text };
@@ -280,8 +492,30 @@ internal static partial class ProseReading
         }
 
         Flush();
+        FlushPending();
         return tasks;
     }
+
+    /// <summary>The sentences that end a document order nothing new, unless they name a day.</summary>
+    private static bool Closes(Paragraph paragraph) => Closing().IsMatch(paragraph.Folded) && !(AssignsItself(paragraph) && DeadlinePhrase(paragraph.Body) is not null);
+
+    /// <summary>"Giao Công an tỉnh chủ trì …", "Sở Tài chính thẩm định …": who and what in one paragraph; an account of what was done is none.</summary>
+    private static bool AssignsItself(Paragraph paragraph)
+    {
+        if (AgencyPrefix(paragraph.Body).Count == 0) return false;
+        var duty = AfterAgency(paragraph.Body);
+        if (duty.Length < 12 || Reports().IsMatch(VietnameseText.Fold(duty))) return false;
+        if (Request().IsMatch(paragraph.Body) || duty.StartsWith("chủ trì", StringComparison.OrdinalIgnoreCase)) return true;
+        return (paragraph.IsBullet || paragraph.Number is not null) && DutyVerb().IsMatch(duty);
+    }
+
+    /// <summary>A new sentence about another body behind a finished one: "Văn phòng UBND tỉnh thông báo để các cơ quan biết."</summary>
+    private static bool StandsAlone(Paragraph paragraph, string before) =>
+        before.TrimEnd().EndsWith('.') && AgencyPrefix(paragraph.Body).Count > 0 && AfterAgency(paragraph.Body).Length >= 12;
+
+    /// <summary>Says who or when as an assignment does.</summary>
+    private static bool LooksLikeRow(Paragraph paragraph) =>
+        paragraph.Body.Length > 30 && (paragraph.Folded.Contains("chu tri", StringComparison.Ordinal) || Sentence().Split(paragraph.Body).Any(sentence => Request().IsMatch(sentence)) || DeadlinePhrase(paragraph.Body) is not null);
 
     private sealed record Assigned(string Content, AgencyReading Who, string? Due);
 
@@ -289,79 +523,175 @@ internal static partial class ProseReading
     private static Assigned? Bracketed(Paragraph paragraph)
     {
         var match = ClosingBracket().Match(paragraph.Body);
-        if (!match.Success || match.Index < 15) return null;
+        return match.Success && match.Index >= 15 && WhoAndWhen(match.Groups["in"].Value) is { } read ? read with { Content = paragraph.Body[..match.Index].TrimEnd(' ', ',', ';') } : null;
+    }
+
+    /// <summary>"Triển khai ký số trên thiết bị di động. Giao Văn phòng UBND tỉnh chủ trì, phối hợp với … thực hiện, xong trước …": the last sentence says who and when.</summary>
+    private static Assigned? ClosingSentence(Paragraph paragraph)
+    {
+        if (AgencyPrefix(paragraph.Body).Count > 0) return null;
+        var sentences = Sentence().Split(paragraph.Body);
+        for (var i = 1; i < sentences.Length; i++)
+        {
+            if (!Request().IsMatch(sentences[i]) || AgencyPrefix(sentences[i]) is not { Count: > 0 } leads) continue;
+            var from = paragraph.Body.LastIndexOf(sentences[i], StringComparison.Ordinal);
+            var told = paragraph.Body[from..];
+            var due = DeadlinePhrase(told);
+            var (coordinators, rest) = CoordinatorsOf(AfterAgency(told));
+            var who = new AgencyReading(leads, coordinators, false, true);
+
+            // What the sentence orders beyond "thực hiện" is part of the duty.
+            var pure = PureAssignment().IsMatch(VietnameseText.Fold(WithoutDeadline(rest)).Trim(' ', ',', '.', ';', '/'));
+            return new Assigned(pure ? paragraph.Body[..from].TrimEnd() : WithoutDeadline(paragraph.Body), who, due);
+        }
+
+        return null;
+    }
+
+    /// <summary>A paragraph that says of the task above it who does it and when, and nothing else.</summary>
+    private static Assigned? AssignmentOf(string text)
+    {
+        text = text.Trim().TrimEnd('.', '/', ';', ' ');
+        var asked = Request().Match(text).Length;
+        if (text.Length - asked is < 6 or > 400) return null;
+        return WhoAndWhen(DoesIt().Replace(text[asked..], "")) is { } read && read.Who.Leads.Concat(read.Who.Coordinators).All(name => AgencyNames.LooksLikeAgency(name) && NamesEnd(name) == name.Length) ? read : null;
+    }
+
+    /// <summary>Whether the paragraph is a task nobody was named for yet.</summary>
+    private static bool Unassigned(Paragraph paragraph) => AgencyPrefix(paragraph.Body).Count == 0 && Bracketed(paragraph) is null && ClosingSentence(paragraph) is null;
+
+    private static Assigned? WhoAndWhen(string inside)
+    {
         string? due = null;
         var who = new List<string>();
-        foreach (var part in match.Groups["in"].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in inside.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (due is null && !AgencyNames.LooksLikeAgency(part) && (DeadlineGrammar.Recognises(part) || LabelledDeadline().IsMatch(part))) due = DeadlinePhrase(part) ?? part;
             else who.Add(part);
         }
 
         // "…, hoàn thành trước ngày 10/5/2026" behind the names, without a semicolon.
-        if (due is null && who.Count > 0 && TrailingDeadline().Match(who[^1]) is { Success: true, Index: > 3 } tail && DeadlineGrammar.Recognises(tail.Groups["due"].Value))
+        if (due is null && who.Count > 0 && LastClause(who[^1]) is { } tail)
         {
-            due = tail.Groups["due"].Value.Trim();
-            who[^1] = who[^1][..tail.Index];
+            due = tail.Due;
+            who[^1] = tail.Before;
         }
 
         if (who.Count == 0) return null;
-        var text = string.Join("; ", who);
+        var text = DoesIt().Replace(string.Join("; ", who), "");
         var folded = VietnameseText.Fold(text);
         var written = folded.Contains("chu tri", StringComparison.Ordinal) || folded.Contains("phoi hop", StringComparison.Ordinal);
         if (!written && due is null) return null;
         var read = AgencyNames.Read(text);
-        return read.Leads.Count > 0 && read.Leads.All(AgencyNames.LooksLikeAgency) ? new Assigned(paragraph.Body[..match.Index].TrimEnd(' ', ',', ';'), read, due) : null;
+        return read.Leads.Count > 0 && read.Leads.All(AgencyNames.LooksLikeAgency) ? new Assigned("", read, due) : null;
     }
+
+    /// <summary>"… phối hợp với Công an tỉnh thực hiện": the verb behind the last name.</summary>
+    [GeneratedRegex(@"\s+(?:tổ chức |triển khai |tham mưu )?(?:thực hiện|triển khai|tham mưu)\s*(?=$|[;.,]\s|\()", RegexOptions.None, TimeLimit)]
+    private static partial Regex DoesIt();
+
+    [GeneratedRegex(@"to chuc thuc hien|trach nhiem thuc hien|^(?:[ivx\d.]+\s*)?phan cong\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Organisation();
 
     [GeneratedRegex(@"\s*\((?<in>[^()]{5,300})\)\s*[.;/,]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex ClosingBracket();
 
-    /// <summary>The bodies a paragraph begins with, up to the first verb, bracket or colon; empty when it begins otherwise.</summary>
+    /// <summary>The bodies a paragraph begins with, after "Giao", "Yêu cầu"; empty when it begins otherwise.</summary>
     private static List<string> AgencyPrefix(string text)
     {
-        var end = PrefixEnd(text);
-        var prefix = text[..end].Trim(' ', ',', ':', ';');
+        var asked = Request().Match(text).Length;
+        var prefix = text[asked..PrefixEnd(text)].Trim(' ', ',', ':', ';');
         if (prefix.Length is < 3 or > 250) return [];
-        prefix = Request().Replace(prefix, "");
         var names = AgencyNames.Read(prefix).Leads.ToList();
         return names.Count > 0 && names.TrueForAll(AgencyNames.LooksLikeAgency) && !VietnameseText.Fold(prefix).StartsWith("to chuc", StringComparison.Ordinal) ? names : [];
     }
 
     private static int PrefixEnd(string text)
     {
-        var bracket = text.IndexOf('(', StringComparison.Ordinal);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var verb = DutyVerb().Match(text);
-        var end = text.Length;
-        if (bracket > 0) end = Math.Min(end, bracket);
-        if (colon > 0) end = Math.Min(end, colon);
-        if (verb.Success && verb.Index > 0) end = Math.Min(end, verb.Index);
-        return Math.Min(end, NamesEnd(text));
+        var asked = Request().Match(text).Length;
+        var end = asked + NamesEnd(text[asked..]);
+        foreach (var stop in ":([")
+        {
+            if (text.IndexOf(stop, asked) is > 0 and var at) end = Math.Min(end, at);
+        }
+
+        return end;
     }
 
     /// <summary>
-    /// Where a list of agency names can no longer go on: the first small word that neither completes a capitalised one ("Tài chính") nor
-    /// belongs to the words of classes and levels.
+    /// Where a list of agency names can no longer go on. A small word goes on with a name when it is a word of kinds, classes and levels of
+    /// bodies ("các sở, ban, ngành"), or completes a capitalised one ("Tài chính"); behind a proper name of two capitals ("Lâm Đồng") nothing
+    /// but a level does, and what is done begins no name.
     /// </summary>
     private static int NamesEnd(string text)
     {
-        var afterCapital = false;
-        foreach (Match word in Word().Matches(text))
+        var words = Word().Matches(text);
+        var plain = text.All(char.IsAscii);
+        string At(int i, int count) => string.Join(' ', words.Skip(i).Take(count).Select(word => plain ? VietnameseText.Fold(word.Value) : word.Value.ToLowerInvariant()));
+        bool Touching(int i, int count)
         {
-            if (char.IsUpper(word.Value[0])) { afterCapital = word.Value.Length == 1 || !word.Value.All(char.IsUpper); continue; }
-            if (afterCapital || NameWord().IsMatch(VietnameseText.Fold(word.Value))) { afterCapital = false; continue; }
-            return word.Index;
+            for (var k = i + 1; k < i + count; k++)
+            {
+                if (text[(words[k - 1].Index + words[k - 1].Length)..words[k].Index].AsSpan().IndexOfAnyExcept(' ', '-') >= 0) return false;
+            }
+
+            return true;
+        }
+
+        for (var i = 0; i < words.Count;)
+        {
+            var word = words[i];
+            if (char.IsAsciiDigit(word.Value[0]))
+            {
+                if (i == 0 || word.Value.Contains('/', StringComparison.Ordinal)) return word.Index;
+                i++;
+                continue;
+            }
+
+            var known = 0;
+            for (var count = Math.Min(6, words.Count - i); count >= 1 && known == 0; count--)
+            {
+                if ((plain ? s_plainNameWords : s_nameWords).Contains(At(i, count)) && (count == 1 || Touching(i, count))) known = count;
+            }
+
+            if (char.IsUpper(word.Value[0]))
+            {
+                i += Math.Max(1, known);
+                if (known > 1 || i >= words.Count || !char.IsLower(words[i].Value[0]) || word.Length > 1 && word.Value.All(char.IsUpper)) continue;
+
+                // The small half of a name no list knows; not behind a proper name, and never the beginning of what is done.
+                var proper = i >= 2 && char.IsUpper(words[i - 2].Value[0]) && Touching(i - 2, 2) && !AgencyNames.IsKindOfBody(words[i - 2].Value);
+                if (!proper && Touching(i - 1, 2) && !DutyVerb().IsMatch(text, words[i].Index)) i++;
+                continue;
+            }
+
+            // "ban" goes on, "ban hành" does not.
+            if (known == 0 || DutyVerb().Match(text, word.Index).Length > words[i + known - 1].Index + words[i + known - 1].Length - word.Index) return word.Index;
+            i += known;
         }
 
         return text.Length;
     }
 
-    [GeneratedRegex(@"[\p{L}&]+", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"[\p{L}&]+|\d[\d/.]*", RegexOptions.None, TimeLimit)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^(va|tinh|xa|phuong|dac|khu|cac|so|ban|nganh|dia|co|quan|don|vi|lien|doan|the|thanh|pho|huyen|thi|cap|truyen|hinh|nhan|dan|uy|toan|to|chuc|doanh|nghiep|thuoc|vuc|cong|an|van|phong|noi|tai|chinh|hanh|thong|tin|chi|huy|su|bien|thuong|truc|hoi|truong|dai|hoc|trung|tam|khac|cua|ngan|hang|tri|dai|bieu|quoc|kinh|te|vien|thong|buu|hiep|thuy|khi|tuong|lao|dong|phu|nu|nong|te|chien|binh|thanh|nien|to|su|bo|doi|trang|y|&)$", RegexOptions.None, TimeLimit)]
-    private static partial Regex NameWord();
+    /// <summary>Words in small letters that names of bodies and of classes of bodies are made of.</summary>
+    private static readonly FrozenSet<string> s_nameWords = (
+        "và|tỉnh|xã|phường|huyện|thị xã|thành phố|đặc khu|khu vực|khu|cấp tỉnh|cấp xã|cấp huyện|cấp trung ương|các cấp|các|sở|ban|bộ|ngành|cục|chi cục|vụ|phòng|đội|hội|viện|các trường|nhà trường|trường học|trường đại học|trường cao đẳng|cơ quan|đơn vị|địa phương|đoàn thể|tổ chức chính trị|tổ chức chính trị xã hội|các tổ chức|chính trị|xã hội|"
+        + "nghề nghiệp|doanh nghiệp|nhà nước|nhân dân|ủy ban|uỷ ban|ủy ban nhân dân|uỷ ban nhân dân|hội đồng|hội đồng nhân dân|mặt trận|mặt trận tổ quốc|tổ quốc|công an|quân sự|chỉ huy|bộ đội biên phòng|biên phòng|văn phòng|"
+        + "thường trực|thường vụ|trực thuộc|thuộc|của|tại tỉnh|tại địa phương|khác|liên quan|có liên quan|trên địa bàn|trên địa bàn tỉnh|địa bàn|trung ương|trung tâm|hành chính công|hành chính|phục vụ hành chính công|công lập|ngoài công lập|sự nghiệp|"
+        + "sự nghiệp công lập|chuyên môn|chức năng|truyền hình|truyền thanh|phát thanh|báo chí|thông tấn|viễn thông|bưu chính|bưu chính công ích|công nghệ|công nghệ thông tin|công nghệ số|công nghệ số cộng đồng|cộng đồng|"
+        + "tổ công nghệ số cộng đồng|tổ công tác|tổ giúp việc|tổ đề án|ngân hàng|ngân hàng thương mại|thương mại|tổ chức tín dụng|tín dụng|bảo hiểm|bảo hiểm xã hội|kho bạc|kho bạc nhà nước|hải quan|thuế|điện lực|đại học|cao đẳng|"
+        + "trung học|tiểu học|mầm non|phổ thông|trung học phổ thông|trung học cơ sở|giáo dục nghề nghiệp|cơ sở giáo dục|cơ sở đào tạo|cơ sở y tế|cơ sở khám chữa bệnh|cơ sở khám bệnh chữa bệnh|khám chữa bệnh|y tế|bệnh viện|"
+        + "học viện|viện nghiên cứu|hợp tác xã|hiệp hội|hiệp hội doanh nghiệp|liên đoàn|liên đoàn lao động|liên hiệp|liên minh|lao động|phụ nữ|nông dân|thanh niên|cựu chiến binh|đoàn thanh niên|chủ đầu tư|quỹ đầu tư|đầu tư phát triển|"
+        + "nhà thầu|nhà mạng|nhà đầu tư|tập đoàn|tổng công ty|công ty|ban quản lý|ban quản lý dự án|ban quản lý khu kinh tế|quản lý dự án|dự án|dự án đầu tư xây dựng|khu kinh tế|kinh tế|khu công nghiệp|công nghiệp|cụm công nghiệp|phát triển quỹ đất|ban chỉ đạo|"
+        + "tỉnh đoàn|thành đoàn|ban chấp hành|ban đảng|ban xây dựng|đảng|đảng ủy|đảng uỷ|tỉnh ủy|tỉnh uỷ|thành ủy|huyện ủy|đoàn đại biểu quốc hội|đại biểu quốc hội|quốc hội|đại biểu|cấp ủy|chi bộ|đảng bộ|thủ trưởng|người đứng đầu|chủ tịch|giám đốc|lãnh đạo|"
+        + "chánh văn phòng|trưởng ban|thành viên|chủ quản|thôn|tổ dân phố|khu phố|ban nhân dân|lực lượng|lực lượng vũ trang|tòa án|toà án|tòa án nhân dân|viện kiểm sát|viện kiểm sát nhân dân|thi hành án dân sự|"
+        + "thi hành án|dân sự|quốc gia|miền núi|trọng điểm|nội bộ|tư pháp|tài chính|nội vụ|xây dựng cơ bản|công thương|ngoại vụ|khoa học|khoa học và công nghệ|nông nghiệp|môi trường|văn hóa|thể thao|du lịch|dân tộc|tôn giáo|"
+        + "giao thông|vận tải|giao thông vận tải|tài nguyên|khí tượng|thủy văn|phó chủ tịch|cùng cấp|chuyển đổi số|&").Split('|').ToFrozenSet();
+
+    private static readonly FrozenSet<string> s_plainNameWords = s_nameWords.Select(word => VietnameseText.Fold(word)).ToFrozenSet();
 
     private static string AfterAgency(string text)
     {
@@ -375,10 +705,9 @@ internal static partial class ProseReading
         var match = With().Match(text);
         if (!match.Success || match.Index > 60) return ([], text);
         var tail = text[(match.Index + match.Length)..];
-        var verb = DutyVerb().Match(tail);
-        var end = Math.Min(verb.Success && verb.Index > 0 ? verb.Index : Math.Min(tail.Length, 300), NamesEnd(tail));
+        var end = Math.Min(NamesEnd(tail), 300);
         var names = AgencyNames.Read(tail[..end].TrimEnd(',', ' ')).Leads.Where(AgencyNames.LooksLikeAgency).ToList();
-        return (names, tail[end..]);
+        return names.Count > 0 ? (names, tail[end..]) : ([], text);
     }
 
     /// <summary>
@@ -453,7 +782,7 @@ internal static partial class ProseReading
     [GeneratedRegex(@"^\s*(?:Nhiệm vụ|NHIỆM VỤ|Giải pháp|Nội dung|Nhiem vu)\s+(?:số\s+)?(\d{1,3})\s*[:.]\s*(?=\p{L})", RegexOptions.None, TimeLimit)]
     private static partial Regex NamedNumber();
 
-    [GeneratedRegex(@"^\s*[-–+•*·]\s*", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\s*(?:[-–+•*·●▪➢→⇒]|=>|->)\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex BulletMark();
 
     /// <summary>Sections every plan has; they divide the document, not its tasks.</summary>
@@ -472,23 +801,89 @@ internal static partial class ProseReading
     [GeneratedRegex(@"(?:^|(?<=[;.,]\s)|(?<=[-+•]\s))\s*(?<label>(?:\p{Lu}|(?<=[;.,]\s)(?=chủ trì|phối hợp|cơ quan|đơn vị|thời gian|thời hạn|hạn|hoàn thành|sản phẩm|kết quả|dự kiến))[\p{L}\s/,()&\-]{2,55}?)\s*:\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"^(?!.*\bco trach nhiem$)(?:co quan|don vi|bo phan|du kien|cq|dv)?\s*(?:chiu\s+)?\b(chu tri|phoi hop|thoi gian|thoi han|tien do|lo trinh|han|hoan thanh|san pham|ket qua|dau ra|noi dung|nhiem vu|co quan thuc hien|don vi thuc hien|dau moi|can cu|kinh phi|ghi chu|phan cong|trach nhiem)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(?!.*\bco trach nhiem$)(?:co quan|don vi|bo phan|du kien|cq|dv)?\s*(?:chiu\s+)?\b(chu tri|phoi hop|thoi gian|thoi han|tien do|lo trinh|han|hoan thanh|san pham|ket qua|dau ra|noi dung|nhiem vu|co quan thuc hien|don vi thuc hien|dau moi|can cu|kinh phi|ghi chu|phan cong|trach nhiem|thuc hien)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex LabelWords();
 
-    [GeneratedRegex(@"\b(?:chủ trì|phối hợp|hướng dẫn|tham mưu|(?<!các )tổ chức|xây dựng|triển khai|thực hiện|có trách nhiệm|có nhiệm vụ|bảo đảm|đảm bảo|đôn đốc|kiểm tra|theo dõi|rà soát|căn cứ|ban hành|chỉ đạo|khẩn trương|tiếp tục|tăng cường|chủ động|đẩy mạnh|hoàn thành|báo cáo|nghiêm túc|quán triệt|là đầu mối|là cơ quan|cân đối|bố trí|tập trung|nghiên cứu|đề xuất|cung cấp|vận hành|theo phạm vi|theo chức năng|theo thẩm quyền|theo nhiệm vụ|tuyên truyền|phổ biến|cập nhật|thẩm định|giám sát|đưa tin|chịu trách nhiệm|kịp thời|thường xuyên|định kỳ|trên cơ sở|trong quá trình|ưu tiên|số hóa|kết nối|thử nghiệm|thí điểm|áp dụng|công khai|xóa bỏ|đối soát|mở rộng|kiểm kê|liên thông|không được|sử dụng|trang bị|khảo sát|phân tích|công bố|chuẩn hóa|xử lý|phát huy|phát triển|nâng cao|nâng cấp|rút ngắn|đăng ký|phối hợp|chuẩn bị|mua sắm|khắc phục|quản lý|tiếp nhận|thiết lập|xác định|lập|trình|giao|hỗ trợ|đào tạo|bồi dưỡng|Căn cứ|Chủ trì|Tham mưu)\b", RegexOptions.None, TimeLimit)]
+    /// <summary>What bodies are told to do; a generous list, asked only where a name may end.</summary>
+    private const string DirectingVerbs =
+        @"(?<!các )tổ chức|chịu trách nhiệm|trong quá trình|theo thẩm quyền|tăng thời lượng|theo chức năng|có trách nhiệm|tạo điều kiện|theo nhiệm vụ|phối kết hợp|khuyến khích|" +
+        @"thường xuyên|theo phạm vi|truyền thông|tuyên truyền|có nhiệm vụ|khen thưởng|khẩn trương|triển khai|nghiệm thu|thống nhất|nghiêm túc|phòng ngừa|chấn chỉnh|lấy ý kiến|giải quyết|" +
+        @"chuyển đổi|liên thông|thử nghiệm|hoàn thành|quán triệt|là đầu mối|điều chỉnh|phát triển|hoàn thiện|trên cơ sở|giới thiệu|là cơ quan|không được|tăng cường|tăng tỷ lệ|" +
+        @"khai thác|tiếp nhận|công khai|chuẩn hóa|thành lập|phát động|biên soạn|bồi dưỡng|động viên|tập trung|nhập liệu|phê duyệt|thông tin|siết chặt|tiến hành|thiết lập|đẩy nhanh|" +
+        @"kiến nghị|giải ngân|lồng ghép|chấp hành|điều phối|thanh tra|thẩm định|kiện toàn|nhân rộng|khắc phục|phân công|thực hiện|thông báo|phân tích|soạn thảo|cải thiện|hướng dẫn|" +
+        @"phát sóng|kiểm tra|cập nhật|cấp phát|xây dựng|ban hành|ứng dụng|chỉnh lý|xác minh|làm việc|nâng cao|cung cấp|kịp thời|bảo quản|tham vấn|tham quan|tiếp thu|phản ánh|phổ biến|thí điểm|" +
+        @"bàn giao|tham mưu|giám sát|lãnh đạo|thu thập|hoàn tất|vận động|nâng cấp|chuẩn bị|quan tâm|đăng tải|phân cấp|nhắc nhở|phát huy|tập huấn|huy động|xác định|đẩy mạnh|trang bị|" +
+        @"Tham mưu|trao đổi|rút ngắn|đảm nhận|cắt giảm|phối hợp|tổng kết|tích hợp|đánh giá|tham gia|tiếp tục|vận hành|lựa chọn|chủ động|làm giàu|đối soát|làm sạch|tích cực|" +
+        @"quy định|tổng hợp|khảo sát|niêm yết|theo dõi|chấm dứt|dự toán|quản lý|đổi mới|thu hút|xem xét|ra soát|kết hợp|phân bổ|chỉ đạo|cân đối|báo cáo|Chủ trì|duy trì|chia sẻ|đề nghị|" +
+        @"đưa tin|học tập|rà soát|đôn đốc|định kỳ|ưu tiên|kiểm kê|đảm bảo|tháo gỡ|đồng bộ|bổ sung|áp dụng|tạo lập|mở rộng|tập hợp|chủ trì|yêu cầu|xây mới|đăng ký|kê khai|kết nối|sửa đổi|" +
+        @"cam kết|bám sát|mua sắm|hạn chế|bảo đảm|sử dụng|lắp đặt|cải tạo|đề xuất|đào tạo|công bố|sơ kết|số hóa|xóa bỏ|mở lớp|căn cứ|hỗ trợ|số hoá|đo đạc|chuyển|bảo vệ|Căn cứ|dự báo|" +
+        @"đầu tư|bố trí|trình|không|tránh|xử lý|giao|nhập|được|dành|nâng|chưa|cùng|đang|giảm|phải|tăng|mời|thu|gắn|làm|sớm|nộp|nắm|lập|gửi|giữ|cần|cấp|rút|đưa|cử|mở|là|in|sẽ|có|đã";
+
+    [GeneratedRegex(@"\G(?:" + DirectingVerbs + @")\b", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex DutyVerb();
 
-    [GeneratedRegex(@"^(Đề nghị|Yêu cầu|Giao|Phân công|đề nghị|giao)\s+", RegexOptions.None, TimeLimit)]
+    /// <summary>"Giao", "Yêu cầu", "Chủ tịch UBND tỉnh giao": the words before who is told.</summary>
+    [GeneratedRegex(@"^(?:(?:[Cc]hủ tịch )?UBND tỉnh\s+)?(?:(?:[Tt]hống nhất |[Tt]iếp tục )?(?:[Gg]iao|[Yy]êu cầu|[Đđ]ề nghị|[Pp]hân công|[Cc]hỉ đạo|[Uu]ỷ quyền|[Ủủ]y quyền))(?: nhiệm vụ| trách nhiệm)?(?: cho)?\s+(?=[\p{L}])", RegexOptions.None, TimeLimit)]
     private static partial Regex Request();
 
-    [GeneratedRegex(@"^\s*(?:[Cc]hủ trì\s*[,;]?\s*(?:và\s+)?)?[Pp]hối hợp\s+(?:chặt chẽ\s+)?(?:với|cùng)\s", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\s*[Cc]hủ trì\s*[,;]?\s*(?:và\s+)?[Pp]hối hợp\s", RegexOptions.None, TimeLimit)]
     private static partial Regex LeadsAndCoordinates();
 
-    [GeneratedRegex(@"^\s*[Cc]hủ trì\s*,?\s+(?=\p{Ll})(?!phối hợp)|^\s*có trách nhiệm\s*:?\s*", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\s*[Cc]hủ trì\s*,?\s+(?=\p{Ll})(?!phối hợp|các (?:cuộc|buổi) họp)|^\s*có trách nhiệm\s*:?\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex OnlyLeads();
 
-    [GeneratedRegex(@"\b[Pp]hối hợp\s+(?:chặt chẽ\s+)?(?:với|cùng)\s+", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b[Pp]hối hợp\s+(?:chặt chẽ\s+)?(?:(?:với|cùng)\s+)?", RegexOptions.None, TimeLimit)]
     private static partial Regex With();
+
+    /// <summary>"chủ trì", "trực tiếp thực hiện": what stands behind the names of a paragraph that only says who.</summary>
+    [GeneratedRegex(@"^(?:(?:chu tri|dau moi|truc tiep)\b[, ]*)?(?:va )?(?:to chuc |trien khai |tham muu )?(?:thuc hien|trien khai|tham muu)?(?: (?:nhiem vu|noi dung|viec) nay)?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex PureAssignment();
+
+    [GeneratedRegex(@"^(?:da|dang|hien|con|chua|la|duoc|thuoc|se|bi|co \d)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Reports();
+
+    /// <summary>"Về dữ liệu: Giao Công an tỉnh …": a topic before the duty.</summary>
+    [GeneratedRegex(@"^(?<topic>[^:.;]{3,120}):\s*(?<duty>\S.{14,})$", RegexOptions.Singleline, TimeLimit)]
+    private static partial Regex Topic();
+
+    /// <summary>Parts of a document that say why and how, and order nothing by themselves.</summary>
+    [GeneratedRegex(@"^(?:[ivx\d.]+\s*)?(?:muc dich|yeu cau|muc tieu|quan diem|tinh hinh|ket qua|danh gia|han che|ton tai|nguyen nhan|boi canh|su can thiet|can cu|pham vi|doi tuong|chi tieu|nguyen tac|thuc trang|nhung ket qua)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Purpose();
+
+    [GeneratedRegex(@"^điều\s+\d{1,2}\s*[.:]", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex Article();
+
+    [GeneratedRegex(@"^(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?$|^[-–]\s*\d{1,3}\s*[-–]$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex PageMark();
+
+    /// <summary>A whole paragraph in brackets.</summary>
+    [GeneratedRegex(@"^[(\[](?<in>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*[.;/]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Wrapped();
+
+    [GeneratedRegex(@"\bphoi hop (?:voi|cung|cac|chat che)\b|^giao\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex NamesPartner();
+
+    [GeneratedRegex(@"^(?:phan cong |giao |trach nhiem )?thuc hien$", RegexOptions.None, TimeLimit)]
+    private static partial Regex BareDoing();
+
+    [GeneratedRegex(@"[.;,]\s+|\s*[(\[]", RegexOptions.None, TimeLimit)]
+    private static partial Regex ClauseStart();
+
+    [GeneratedRegex(@"^(?:thời gian|thời hạn|hạn|tiến độ|lộ trình|thoi gian|thoi han|hoàn thành)(?:\s+(?:hoàn thành|thực hiện|hoan thanh|thuc hien))?\s*:\s*", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex WhenLabel();
+
+    [GeneratedRegex(@"[a-z]+|\d[\d/.\-]*", RegexOptions.None, TimeLimit)]
+    private static partial Regex WhenToken();
+
+    [GeneratedRegex(@"\b(?<due>(?:hoàn thành|xong|hoan thanh)\s*:?\s*(?:vào\s+)?(?:ngày\s+|tháng\s+|quý\s+)?(?:\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}/\d{4}|[IVX]{1,3}\s*/\s*\d{4}|năm\s+20\d\d))(?![\d/])", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex DoneBy();
+
+    /// <summary>"… trình UBND tỉnh phê duyệt Quý IV/2025.": a period behind what is then done; behind "báo cáo" it is the period reported on.</summary>
+    [GeneratedRegex(@"\b(?:phê duyệt|ban hành|thông qua|hoàn thành|thực hiện|triển khai|vận hành|sử dụng|khai trương|nghiệm thu|bàn giao|xong|xem xét|quyết định)\s+(?<due>(?:quý\s*[IVX\d]{1,3}|tháng\s*\d{1,2})\s*(?:/|năm|-)\s*20\d\d)\s*[.;)/]*$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex EndsWithPeriod();
+
+    [GeneratedRegex(@"\b(?<due>(?:thực hiện\s+|nhiệm vụ\s+)?(?:thường xuyên|thuong xuyen))\s*[.;)/]*$|^(?<due>[Tt]hường xuyên|[Tt]huong xuyen)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Standing();
 
     [GeneratedRegex(@"(?<=[\p{Ll}\d)”""]\.)\s+(?=\p{Lu})", RegexOptions.None, TimeLimit)]
     private static partial Regex Sentence();
@@ -496,20 +891,9 @@ internal static partial class ProseReading
     [GeneratedRegex(@"^\s*(thoi gian\s+)?(hoan thanh|thoi han|thuc hien xong|xong|bao cao)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex OnlyDeadline();
 
-    /// <summary>Without a last sentence or clause that is nothing but the deadline; the deadline is a field of its own.</summary>
-    public static string WithoutDeadline(string content)
-    {
-        var match = TrailingDeadline().Match(content);
-        if (!match.Success || match.Index < 15) return content;
-        return DeadlineGrammar.Recognises(match.Groups["due"].Value.Trim().TrimEnd('.', '/', ';')) || LabelledDeadline().IsMatch(match.Groups["due"].Value) ? content[..match.Index].TrimEnd(';', ',', ' ', '.', '/') + (content[match.Index - 1] is '.' ? "." : "") : content;
-    }
-
-    [GeneratedRegex(@"(?:(?<=[.])\s+|[;,]\s+|\s*\()(?<due>(?:[Hh]oàn thành|[Tt]hời gian(?: hoàn thành| thực hiện)?\s*:|[Tt]hời hạn(?: hoàn thành| thực hiện)?\s*:|[Xx]ong|[Cc]hậm nhất|[Tt]rước ngày|[Hh]ạn(?: hoàn thành)?\s*:|[Hh]oan thanh|[Tt]hoi gian[^.;]{0,20}:)[^.;]{2,70})\)?\s*[./;]*\s*$", RegexOptions.None, TimeLimit)]
-    private static partial Regex TrailingDeadline();
-
     [GeneratedRegex(@"(?:thời gian|thời hạn|hạn|thoi gian|thoi han)(?:\s+(?:hoàn thành|thực hiện|hoan thanh|thuc hien))?\s*:\s*(?<due>[^.;]{2,60})", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex LabelledDeadline();
 
-    [GeneratedRegex(@"(?:(?:hoàn thành|hoan thanh|thời gian|thời hạn|xong|báo cáo|gửi)[^.;]{0,80}?\s)?\b(?:trong|trước|chậm nhất|đến hết|đến|định kỳ|hằng|hàng|xong trước|không quá|truoc|trong vòng)\s+(?:là\s+|xong\s+)?(?:vào\s+|trong\s+)?(?:ngày|tuần|tháng|quý|năm|thang|tuan|ngay|quy|nam|hết|\d)[^.;,]{0,60}", RegexOptions.IgnoreCase, TimeLimit)]
+    [GeneratedRegex(@"(?:(?:hoàn thành|hoan thanh|thời gian|thời hạn|xong|báo cáo|gửi)[^.;]{0,80}?\s)?\b(?:trong thời hạn|trong thời gian|trong|trước|chậm nhất|đến hết|đến|định kỳ|hằng|hàng|xong trước|không quá|truoc|trong vòng)\s+(?:là\s+|xong\s+)?(?:sau\s+)?(?:vào\s+|trong\s+)?(?:ngày|tuần|tháng|quý|năm|thang|tuan|ngay|quy|nam|hết|\d)[^.;,]{0,60}", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex Phrase();
 }
