@@ -73,6 +73,7 @@ public static class Catalogue
         new("d57-txt-layout-centred", Format.TextLayout, "nclkdp") { Landscape = true, Dates = "quarters", CentredCells = true, Spelling = "mixed" },
         new("d58-pdf-no-borders-product", Format.Pdf, "nclkpd") { Borders = false, Landscape = true, CentredCells = true, Groups = Groups.RomanMerged, RepeatHeader = false, Low = 20, High = 28 },
         new("d59-txt-tabs-two-row", Format.TextTabs, "nclkdp") { TwoRowHeader = true, IndexRow = true, Dates = "all" },
+        new("d60-prose-topics", Format.Docx, "nck") { Shape = Shape.Topics, Head = Head.Letter, Groups = Groups.None, Low = 10, High = 16, LeadClasses = 0, Spelling = "mixed" },
     ];
 
     private static readonly Style[] Held =
@@ -133,5 +134,6 @@ public static class Catalogue
         new("h54-txt-layout-product", Format.TextLayout, "nclkpd") { Landscape = true, CentredCells = true, Dates = "dates", Spelling = "mixed" },
         new("h55-txt-tabs-start-end", Format.TextTabs, "nclksep") { Dates = "months", Groups = Groups.Letter },
         new("h56-docx-restart-letters", Format.Docx, "nclkdp") { Restart = true, Subs = Subs.Letters, Low = 18, High = 26, Dates = "all" },
+        new("h57-prose-topics", Format.TextProse, "nck") { Shape = Shape.Topics, Head = Head.Letter, Groups = Groups.None, Low = 10, High = 16, LeadClasses = 0, HardWrap = 84, BlankBetween = false },
     ];
 }

@@ -329,6 +329,7 @@ public sealed partial class PlanWriter
         {
             case Shape.ByUnit: ByUnit(); break;
             case Shape.Labelled: Labelled(); break;
+            case Shape.Topics: Topics(); break;
             default: Numbered(); break;
         }
 
@@ -388,6 +389,27 @@ public sealed partial class PlanWriter
             if (task.CoText.Length > 0) Say(labels.Item2 + task.CoText.Replace("\n- ", ", ", StringComparison.Ordinal).TrimStart('-', ' ').Replace("\n", ", ", StringComparison.Ordinal) + ".");
             if (task.Deadline.Text.Length > 0) Say(labels.Item3 + task.Deadline.Text.Replace("\n", " ", StringComparison.Ordinal).TrimEnd('.') + ".");
             if (task.Product is not null) Say(labels.Item4 + task.Product + ".");
+        }
+    }
+
+    /// <summary>Conclusions of a meeting: "1. Về dữ liệu", and below it who is told what.</summary>
+    private void Topics()
+    {
+        string[] topics = ["Về thể chế", "Về hạ tầng số", "Về dữ liệu", "Về nguồn nhân lực", "Về an toàn thông tin", "Về truyền thông", "Về kinh phí"];
+        for (int i = 0, number = 0; i < _tasks.Count; number++)
+        {
+            Say($"{number + 1}. {topics[number % topics.Length]}", true);
+            var count = Math.Min(_tasks.Count - i, _dice.Between(1, 4));
+            for (var k = 0; k < count; k++, i++)
+            {
+                var task = _tasks[i];
+                var lead = task.LeadText.Replace("\n", "; ", StringComparison.Ordinal);
+                var content = task.Content.TrimEnd('.');
+                var with = task.CoText.Length == 0 ? "" : $", phối hợp với {task.CoText.Replace("\n- ", ", ", StringComparison.Ordinal).TrimStart('-', ' ').Replace("\n", ", ", StringComparison.Ordinal).Replace("Các ", "các ", StringComparison.Ordinal)}";
+                task.Number = _held ? "abcdđe"[k] + ")" : null;
+                task.Parent = null;
+                Say($"{(_held ? "abcdđe"[k] + ") " : "- ")}{(with.Length == 0 && _dice.Chance(50) ? "Yêu cầu " + lead : "Giao " + lead + " chủ trì")}{with} {Close(char.ToLowerInvariant(content[0]) + content[1..], task)}");
+            }
         }
     }
 

@@ -8,7 +8,7 @@ public enum Groups { None, Roman, RomanMerged, Letter, Deadline, Lead, Paragraph
 
 public enum Subs { None, Dotted, Letters, BareParent }
 
-public enum Shape { Table, ByUnit, Numbered, Labelled, Brackets }
+public enum Shape { Table, ByUnit, Numbered, Labelled, Brackets, Topics }
 
 /// <summary>The habits of one office: how its plans look, and what is wrong with this one.</summary>
 /// <param name="Columns">

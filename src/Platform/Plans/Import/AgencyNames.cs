@@ -499,7 +499,7 @@ public static partial class AgencyNames
     [GeneratedRegex(@"[(\[]\s*(" + Body + RoleWord + @"[^():\[\]]{0,20}:[^()\[\]]*)[)\]]", RegexOptions.None, TimeLimit)]
     private static partial Regex BracketedLabel();
 
-    [GeneratedRegex(@"\b(xay dung|to chuc|trien khai|thuc hien|ban hanh|tham muu|huong dan|bao dam|dam bao)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b((?<!so )(?<!tu )xay dung|(?<!ban )(?<!cac )to chuc|trien khai|thuc hien|ban hanh|tham muu|huong dan|bao dam|dam bao)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Verbs();
 
     [GeneratedRegex(@"^[\p{Lu}Đ&.\-]{2,12}$", RegexOptions.None, TimeLimit)]

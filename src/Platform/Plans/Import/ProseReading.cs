@@ -327,14 +327,16 @@ internal static partial class ProseReading
             FlushOwn();
             if (head is not null && leads.Count > 0)
             {
-                var above = head.Number?.Text + ". " + head.Body.TrimEnd(':', ' ');
+                var below = head.Number is null or { Kind: NumberKind.SmallLetter };
+                var stem = below && title is not null ? title.Split(". ")[0] + (head.Number is { } letter ? "." + letter.Text : "") : head.Number?.Text;
+                var above = (stem is null ? "" : stem + ". ") + head.Body.TrimEnd(':', ' ');
                 if (points.Count > 0)
                 {
-                    foreach (var point in points) Add(point, point.Number is { } small ? head.Number?.Text + "." + small.Text : head.Number?.Text, Path(above), leads, point.Body, whole: true);
+                    foreach (var point in points) Add(point, point.Number is { } small ? stem + "." + small.Text : stem, Path(above), leads, point.Body, whole: true);
                 }
                 else
                 {
-                    Add(head, head.Number?.Text, Path(title), leads, AfterAgency(head.Body), whole: false);
+                    if (AfterAgency(head.Body).Length >= 3) Add(head, stem, Path(title), leads, AfterAgency(head.Body), whole: false);
                 }
 
                 head = null;
@@ -444,6 +446,22 @@ internal static partial class ProseReading
                 continue;
             }
 
+            // "a) Sở Nội vụ" or "- Sở Nội vụ:" under a topic is a heading itself; the next of its kind ends it.
+            var heads = IsBareAgency(paragraph);
+            if (head is { Number: null or { Kind: NumberKind.SmallLetter } } && (SameMark(head, paragraph) || heads))
+            {
+                Flush();
+                (head, leads) = (null, []);
+            }
+
+            if (heads && (head is null || leads.Count == 0) && !Within(Purpose()))
+            {
+                FlushOwn();
+                pending = null;
+                (head, leads) = (paragraph, AgencyPrefix(paragraph.Body));
+                continue;
+            }
+
             if (head is null || leads.Count == 0)
             {
                 var marked = paragraph.Number is { Kind: NumberKind.SmallLetter } || paragraph.IsBullet;
@@ -508,6 +526,13 @@ internal static partial class ProseReading
         if (Request().IsMatch(paragraph.Body) || duty.StartsWith("chủ trì", StringComparison.OrdinalIgnoreCase)) return true;
         return (paragraph.IsBullet || paragraph.Number is not null) && DutyVerb().IsMatch(duty);
     }
+
+    /// <summary>A marked line that is the name of a body and nothing else.</summary>
+    private static bool IsBareAgency(Paragraph paragraph) =>
+        (paragraph.IsBullet && paragraph.Text.EndsWith(':') || paragraph.Number is { Kind: NumberKind.SmallLetter }) && AgencyPrefix(paragraph.Body).Count > 0 && AfterAgency(paragraph.Body).Length < 3;
+
+    private static bool SameMark(Paragraph head, Paragraph paragraph) =>
+        head.Number is not null ? paragraph.Number is { Kind: NumberKind.SmallLetter } : paragraph.IsBullet && paragraph.Text[0] == head.Text[0];
 
     /// <summary>A new sentence about another body behind a finished one: "Văn phòng UBND tỉnh thông báo để các cơ quan biết."</summary>
     private static bool StandsAlone(Paragraph paragraph, string before) =>
@@ -638,9 +663,23 @@ internal static partial class ProseReading
             return true;
         }
 
+        int Known(int i)
+        {
+            for (var count = Math.Min(6, words.Count - i); count >= 1; count--)
+            {
+                if ((plain ? s_plainNameWords : s_nameWords).Contains(At(i, count)) && (count == 1 || Touching(i, count))) return count;
+            }
+
+            return 0;
+        }
+
         for (var i = 0; i < words.Count;)
         {
             var word = words[i];
+            var last = i == 0 ? 0 : words[i - 1].Index + words[i - 1].Length;
+
+            // Behind a colon stands what is to be done, but for "Các sở: Tài chính, Nội vụ".
+            if (i > 0 && text[last..word.Index].Trim() is [':' or '.', ..] && !ListsFields().IsMatch(text[..last])) return last;
             if (char.IsAsciiDigit(word.Value[0]))
             {
                 if (i == 0 || word.Value.Contains('/', StringComparison.Ordinal)) return word.Index;
@@ -648,16 +687,11 @@ internal static partial class ProseReading
                 continue;
             }
 
-            var known = 0;
-            for (var count = Math.Min(6, words.Count - i); count >= 1 && known == 0; count--)
-            {
-                if ((plain ? s_plainNameWords : s_nameWords).Contains(At(i, count)) && (count == 1 || Touching(i, count))) known = count;
-            }
-
+            var known = Known(i);
             if (char.IsUpper(word.Value[0]))
             {
                 i += Math.Max(1, known);
-                if (known > 1 || i >= words.Count || !char.IsLower(words[i].Value[0]) || word.Length > 1 && word.Value.All(char.IsUpper)) continue;
+                if (known > 1 || i >= words.Count || !char.IsLower(words[i].Value[0]) || Known(i) > 0 || word.Length > 1 && word.Value.All(char.IsUpper)) continue;
 
                 // The small half of a name no list knows; not behind a proper name, and never the beginning of what is done.
                 var proper = i >= 2 && char.IsUpper(words[i - 2].Value[0]) && Touching(i - 2, 2) && !AgencyNames.IsKindOfBody(words[i - 2].Value);
@@ -673,6 +707,9 @@ internal static partial class ProseReading
         return text.Length;
     }
 
+    [GeneratedRegex(@"\b(?:sở|xã|phường|đặc khu)$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex ListsFields();
+
     [GeneratedRegex(@"[\p{L}&]+|\d[\d/.]*", RegexOptions.None, TimeLimit)]
     private static partial Regex Word();
 
@@ -686,7 +723,7 @@ internal static partial class ProseReading
         + "trung học|tiểu học|mầm non|phổ thông|trung học phổ thông|trung học cơ sở|giáo dục nghề nghiệp|cơ sở giáo dục|cơ sở đào tạo|cơ sở y tế|cơ sở khám chữa bệnh|cơ sở khám bệnh chữa bệnh|khám chữa bệnh|y tế|bệnh viện|"
         + "học viện|viện nghiên cứu|hợp tác xã|hiệp hội|hiệp hội doanh nghiệp|liên đoàn|liên đoàn lao động|liên hiệp|liên minh|lao động|phụ nữ|nông dân|thanh niên|cựu chiến binh|đoàn thanh niên|chủ đầu tư|quỹ đầu tư|đầu tư phát triển|"
         + "nhà thầu|nhà mạng|nhà đầu tư|tập đoàn|tổng công ty|công ty|ban quản lý|ban quản lý dự án|ban quản lý khu kinh tế|quản lý dự án|dự án|dự án đầu tư xây dựng|khu kinh tế|kinh tế|khu công nghiệp|công nghiệp|cụm công nghiệp|phát triển quỹ đất|ban chỉ đạo|"
-        + "tỉnh đoàn|thành đoàn|ban chấp hành|ban đảng|ban xây dựng|đảng|đảng ủy|đảng uỷ|tỉnh ủy|tỉnh uỷ|thành ủy|huyện ủy|đoàn đại biểu quốc hội|đại biểu quốc hội|quốc hội|đại biểu|cấp ủy|chi bộ|đảng bộ|thủ trưởng|người đứng đầu|chủ tịch|giám đốc|lãnh đạo|"
+        + "tỉnh đoàn|thành đoàn|ban chấp hành|ban đảng|ban xây dựng|đảng|đảng ủy|đảng uỷ|tỉnh ủy|tỉnh uỷ|thành ủy|huyện ủy|đoàn đại biểu quốc hội|đại biểu quốc hội|quốc hội|đại biểu|cấp ủy|chi bộ|đảng bộ|thủ trưởng|người đứng đầu|chủ tịch|giám đốc|lãnh đạo các|lãnh đạo ubnd|"
         + "chánh văn phòng|trưởng ban|thành viên|chủ quản|thôn|tổ dân phố|khu phố|ban nhân dân|lực lượng|lực lượng vũ trang|tòa án|toà án|tòa án nhân dân|viện kiểm sát|viện kiểm sát nhân dân|thi hành án dân sự|"
         + "thi hành án|dân sự|quốc gia|miền núi|trọng điểm|nội bộ|tư pháp|tài chính|nội vụ|xây dựng cơ bản|công thương|ngoại vụ|khoa học|khoa học và công nghệ|nông nghiệp|môi trường|văn hóa|thể thao|du lịch|dân tộc|tôn giáo|"
         + "giao thông|vận tải|giao thông vận tải|tài nguyên|khí tượng|thủy văn|phó chủ tịch|cùng cấp|chuyển đổi số|&").Split('|').ToFrozenSet();

@@ -1,0 +1,117 @@
+using LienThong.Platform.Plans.Import;
+using Xunit;
+
+namespace LienThong.Unit.Plans.Import;
+
+/// <summary>Duties in the body text of conclusions, letters, decisions and plans without a table (R-TSK-01, R-TSK-02).</summary>
+public sealed class ProseDutiesTests
+{
+    private static ExtractedPlan Read(params string[] lines) =>
+        PlanInterpreter.Interpret(new SourceDocument(
+            SourceFormat.Docx,
+            [
+                .. new[] { "Số: 15/TB-UBND", "An Bình, ngày 02 tháng 3 năm 2027", "THÔNG BÁO", "Kết luận tại cuộc họp về hạ tầng số", "Chủ tịch UBND tỉnh kết luận như sau:" }
+                    .Concat(lines).Select(SourceBlock (line) => new SourceParagraph(1, line)),
+            ],
+            1, [])).Expect();
+
+    private static string[] Said(ExtractedPlan plan) =>
+        [.. plan.Tasks.Select(task => $"{string.Join(" + ", task.Leads)} [{string.Join(" + ", task.Coordinators)}] {task.Content} <{task.Deadline.Rule} {task.Deadline.Date:yyyy-MM-dd}>")];
+
+    [Theory]
+    [InlineData("1. Về trạm phát sóng", "- Giao Sở Xây dựng chủ trì, phối hợp với Công an tỉnh rà soát vị trí trạm, xong trong quý II/2027.")]
+    [InlineData("1. Về trạm phát sóng", "a) Giao Sở Xây dựng chủ trì, phối hợp Công an tỉnh rà soát vị trí trạm; hoàn thành trong quý II/2027.")]
+    [InlineData("1. Về trạm phát sóng", "Giao Sở Xây dựng chủ trì, phối hợp cùng Công an tỉnh rà soát vị trí trạm, hoàn thành Quý II/2027.")]
+    [InlineData("1. Về trạm phát sóng: Giao Sở Xây dựng chủ trì, phối hợp với Công an tỉnh rà soát vị trí trạm (hoàn thành: Quý II/2027).")]
+    [InlineData("Điều 2. Giao Sở Xây dựng chủ trì, phối hợp với Công an tỉnh rà soát vị trí trạm; thời hạn: Quý II/2027.")]
+    public void A_duty_under_a_topic_is_a_task(params string[] lines) =>
+        Assert.Equal(["Sở Xây dựng [Công an tỉnh] Rà soát vị trí trạm <InQuarter 2027-06-30>"], Said(Read(lines)));
+
+    [Theory]
+    [InlineData("(Đơn vị chủ trì: Sở Xây dựng; đơn vị phối hợp: Công an tỉnh; thời hạn: 15/5/2027)")]
+    [InlineData("[Cơ quan chủ trì: Sở Xây dựng. Phối hợp: Công an tỉnh. Thời hạn: 15/5/2027]")]
+    [InlineData("Thực hiện: Sở Xây dựng (chủ trì), Công an tỉnh (phối hợp). Hoàn thành: 15/5/2027.")]
+    [InlineData("Sở Xây dựng chủ trì, phối hợp với Công an tỉnh thực hiện; hoàn thành 15/5/2027.")]
+    public void Who_and_when_may_stand_below_the_task(string line) =>
+        Assert.Equal(
+            ["Sở Xây dựng [Công an tỉnh] Lắp đặt cảm biến mực nước tại các hồ chứa <On 2027-05-15>", "Sở Xây dựng [Công an tỉnh] Kết nối camera giao thông về trung tâm điều hành <On 2027-05-15>"],
+            Said(Read("1. Lắp đặt cảm biến mực nước tại các hồ chứa", line, "2. Kết nối camera giao thông về trung tâm điều hành", line)));
+
+    [Fact]
+    public void The_last_sentence_may_say_who_and_when() =>
+        Assert.Equal(
+            ["Thanh tra tỉnh [Sở Nội vụ] Công khai kết luận thanh tra trên cổng thông tin. <Before 2027-06-29>"],
+            Said(Read("1. Công khai kết luận thanh tra trên cổng thông tin. Giao Thanh tra tỉnh chủ trì, phối hợp với Sở Nội vụ thực hiện, xong trước ngày 30/6/2027.")));
+
+    [Fact]
+    public void Labelled_tasks_do_not_hide_the_others()
+    {
+        var plan = Read(
+            "I. NHIỆM VỤ", "1. Mua sắm máy chủ dự phòng", "- Cơ quan chủ trì: Sở Tài chính", "- Thời gian hoàn thành: Quý III/2027",
+            "2. Công an tỉnh chủ trì diễn tập ứng cứu sự cố; hoàn thành trước ngày 01/9/2027.", "3. Khảo sát nhu cầu của người dân (Sở Nội vụ chủ trì; hoàn thành trong tháng 8/2027).",
+            "4. Đơn vị tư vấn do Sở Tài chính chủ trì lựa chọn phải độc lập với nhà cung cấp thiết bị",
+            "II. TỔ CHỨC THỰC HIỆN", "1. Sở Nội vụ", "Theo dõi, đôn đốc việc thực hiện Kế hoạch này.");
+        Assert.Equal(["Mua sắm máy chủ dự phòng", "Diễn tập ứng cứu sự cố", "Khảo sát nhu cầu của người dân"], plan.Tasks.Select(task => task.Content));
+        Assert.Equal([1, 2, 3], plan.Tasks.Select(task => task.Ordinal));
+        Assert.Contains(plan.Warnings, warning => warning.Code == ImportCodes.ProseUnread);
+        Assert.Contains(plan.Warnings, warning => warning.Code == ImportCodes.ProseDuties);
+    }
+
+    [Theory]
+    [InlineData("UBND các xã, phường huy động lực lượng tại chỗ vận hành trạm", "UBND các xã, phường", "Huy động lực lượng tại chỗ vận hành trạm")]
+    [InlineData("Báo và Phát thanh, truyền hình An Bình tăng số chuyên mục hằng tuần", "Báo và Phát thanh, truyền hình An Bình", "Tăng số chuyên mục hằng tuần")]
+    [InlineData("Các chủ đầu tư cam kết tiến độ từng gói thầu", "Các chủ đầu tư", "Cam kết tiến độ từng gói thầu")]
+    [InlineData("Ban Quản lý các khu công nghiệp vẽ lại bản đồ hạ tầng", "Ban Quản lý các khu công nghiệp", "Vẽ lại bản đồ hạ tầng")]
+    [InlineData("Sở Văn hóa, Thể thao và Du lịch ban hành bộ tài liệu", "Sở Văn hóa, Thể thao và Du lịch", "Ban hành bộ tài liệu")]
+    [InlineData("Trường Cao đẳng An Bình dạy thử hai học phần trực tuyến", "Trường Cao đẳng An Bình", "Dạy thử hai học phần trực tuyến")]
+    public void A_name_ends_where_names_end(string text, string lead, string content)
+    {
+        var task = Assert.Single(Read("1. " + text + ".").Tasks);
+        Assert.Equal([lead], task.Leads);
+        Assert.Equal(content + ".", task.Content);
+    }
+
+    [Theory]
+    [InlineData("Chủ trì, phối hợp với các sở, ngành liên quan: Rà soát định mức; hoàn thành trước 30/6/2027.", "các sở, ngành liên quan", "Rà soát định mức")]
+    [InlineData("Phối hợp với Sở Tư pháp đối chiếu dữ liệu công chứng; hoàn thành trước 30/6/2027.", "Sở Tư pháp", "Phối hợp với Sở Tư pháp đối chiếu dữ liệu công chứng")]
+    [InlineData("Chủ trì, phối hợp UBND các xã, phường đo đạc lại ranh giới, hoàn thành trước 30/6/2027.", "UBND các xã, phường", "Đo đạc lại ranh giới")]
+    public void Partners_of_a_point_are_read_and_a_duty_to_take_part_keeps_its_words(string point, string partner, string content)
+    {
+        var task = Assert.Single(Read("1. Sở Nông nghiệp và Môi trường", "- " + point).Tasks);
+        Assert.Equal(["Sở Nông nghiệp và Môi trường"], task.Leads);
+        Assert.Equal([partner], task.Coordinators);
+        Assert.Equal(content, task.Content);
+        Assert.Equal(new DateOnly(2027, 6, 29), task.Deadline.Date);
+    }
+
+    [Theory]
+    [InlineData("kiểm tra trạm nguồn; hoàn thành 30/6/2027", "Kiểm tra trạm nguồn", DeadlineRule.On, "2027-06-30")]
+    [InlineData("kiểm tra trạm nguồn (thường xuyên)", "Kiểm tra trạm nguồn", DeadlineRule.Continuous, null)]
+    [InlineData("kiểm tra trạm nguồn, thực hiện thường xuyên", "Kiểm tra trạm nguồn", DeadlineRule.Continuous, null)]
+    [InlineData("báo cáo kết quả trong thời hạn 15 ngày kể từ ngày ký Quyết định này", "Báo cáo kết quả trong thời hạn 15 ngày kể từ ngày ký Quyết định này", DeadlineRule.FromIssueDate, "2027-03-17")]
+    [InlineData("gửi phương án chậm nhất sau 20 ngày kể từ ngày ban hành văn bản này", "Gửi phương án chậm nhất sau 20 ngày kể từ ngày ban hành văn bản này", DeadlineRule.FromIssueDate, "2027-03-22")]
+    [InlineData("lập đề án, trình UBND tỉnh phê duyệt Quý III/2027", "Lập đề án, trình UBND tỉnh phê duyệt Quý III/2027", DeadlineRule.InQuarter, "2027-09-30")]
+    [InlineData("rà soát quy chế; hoàn thành phân bổ vốn trước 30/6/2027", "Rà soát quy chế; hoàn thành phân bổ vốn trước 30/6/2027", DeadlineRule.Before, "2027-06-29")]
+    [InlineData("rà soát việc thực hiện Nghị quyết số 11-NQ/TU, ngày 22/12/2026", "Rà soát việc thực hiện Nghị quyết số 11-NQ/TU, ngày 22/12/2026", DeadlineRule.None, null)]
+    [InlineData("công bố số liệu của quý III/2027", "Công bố số liệu của quý III/2027", DeadlineRule.None, null)]
+    public void Only_what_is_taken_as_the_deadline_leaves_the_content(string duty, string content, DeadlineRule rule, string? date)
+    {
+        var task = Assert.Single(Read("1. Công an tỉnh " + duty + ".").Tasks);
+        Assert.Equal(content, task.Content.TrimEnd('.'));
+        Assert.Equal((rule, date), (task.Deadline.Rule, task.Deadline.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void What_ends_the_document_belongs_to_no_duty()
+    {
+        var plan = Read(
+            "1. Sở Tài chính", "Bố trí vốn cho trạm quan trắc trước ngày 30/4/2027.", "12", "Văn phòng UBND tỉnh thông báo để các cơ quan biết, thực hiện.",
+            "Điều 3. Quyết định này có hiệu lực kể từ ngày ký. Giám đốc các sở chịu trách nhiệm thi hành Quyết định này./.");
+        Assert.Equal("Bố trí vốn cho trạm quan trắc trước ngày 30/4/2027.", Assert.Single(plan.Tasks).Content);
+    }
+
+    [Fact]
+    public void What_was_done_and_what_it_is_for_order_nothing() =>
+        Assert.Empty(Read(
+            "I. MỤC ĐÍCH, YÊU CẦU", "- Các sở, ngành triển khai đồng bộ, tránh lãng phí nguồn lực.", "1. Kết quả đạt được", "- Sở Y tế đã hoàn thành kết nối trước ngày 30/6/2026.").Tasks);
+}
