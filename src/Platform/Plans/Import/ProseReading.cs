@@ -60,12 +60,35 @@ internal static partial class ProseReading
                 var bullet = BulletMark().IsMatch(text);
                 var body = read is null ? BulletMark().Replace(text, "").Trim() : text[number.Length..].Trim();
                 if (read is null && Wrapped().Match(body) is { Success: true } inside) body = inside.Groups["in"].Value.Trim();
-                found.Add(new Paragraph(found.Count, paragraph.Page, row, text, folded, read, body, paragraph.Bold, bullet) { IsArticle = Article().IsMatch(text) });
+                var tail = read is null && !bullet ? "" : Tail(body);
+                if (tail.Length > 0) (body, text) = (body[..^tail.Length].TrimEnd(' ', '-', '–'), text[..^tail.Length].TrimEnd(' ', '-', '–'));
+                found.Add(new Paragraph(found.Count, paragraph.Page, row, text, tail.Length > 0 ? VietnameseText.Fold(text) : folded, read, body, paragraph.Bold, bullet) { IsArticle = Article().IsMatch(text) });
+                if (tail.Length > 0) found.Add(new Paragraph(found.Count, paragraph.Page, row, tail, VietnameseText.Fold(tail), null, tail, paragraph.Bold, false));
             }
         }
 
         return found;
     }
+
+    /// <summary>
+    /// What a task says of itself at the end of its own paragraph: "…. Đơn vị chủ trì: … Thời gian: …", "…. Sở A chủ trì, phối hợp với Sở B
+    /// thực hiện, xong trước …", "… - Sở A chủ trì; …". Read like the lines other offices put below it.
+    /// </summary>
+    private static string Tail(string body)
+    {
+        if (LabelsOf(body).Count > 0 || AgencyPrefix(body).Count > 0) return "";
+        foreach (Match start in TailStart().Matches(body))
+        {
+            var tail = body[(start.Index + start.Length)..];
+            if (start.Index < 12 || tail.Length is < 8 or > 600) continue;
+            if (LabelsOf(tail) is { Count: > 0 } labels ? labels.Exists(label => label.Role is ColumnRole.Lead or ColumnRole.LeadAndCoordinator && AgencyNames.Read(label.Value).Leads is [var first, ..] && AgencyNames.LooksLikeAgency(first)) : AssignmentOf(tail) is not null) return tail;
+        }
+
+        return "";
+    }
+
+    [GeneratedRegex(@"(?<=[\p{L}\d)”""])[.;]\s+(?=\p{Lu})|\s[-–]\s(?=\p{Lu})", RegexOptions.None, TimeLimit)]
+    private static partial Regex TailStart();
 
     // ---- deadlines inside sentences ----
 
@@ -184,12 +207,21 @@ internal static partial class ProseReading
             }
 
             var found = LabelsOf(paragraph.Body);
-            if (found.Count == 0 && labels.Count == 0 && paragraph.Number is null && head is { Number: not null } above && AssignmentOf(paragraph.Body) is { } who && Unassigned(above))
+            if (found.Count == 0 && labels.Count == 0 && paragraph.Number is null && (body.LastOrDefault() is { IsBullet: true } point ? point : head) is { } above && (above.Number is not null || above.IsBullet) && AssignmentOf(paragraph.Body) is { } who && Unassigned(above))
             {
                 // "Sở A chủ trì, phối hợp với Sở B thực hiện; hoàn thành …" below the task says what three labels say.
                 found.Add((ColumnRole.Lead, string.Join("; ", who.Who.Leads)));
                 if (who.Who.Coordinators.Count > 0) found.Add((ColumnRole.Coordinator, string.Join("; ", who.Who.Coordinators)));
                 if (who.Due is { } due) found.Add((ColumnRole.Deadline, due));
+            }
+
+            // Unmarked labels below a marked line are of that line; what is numbered above is its title.
+            if (found.Count > 0 && labels.Count == 0 && paragraph is { Number: null, IsBullet: false } && head is { Number: { } outer } named && body.LastOrDefault() is { IsBullet: true } item)
+            {
+                groups.RemoveAll(group => group.Depth >= outer.Depth);
+                if (IsTitle(named)) groups.Add((outer.Depth, outer.Text + ". " + named.Body.TrimEnd(':', '.')));
+                head = item;
+                body = [item];
             }
 
             if (found.Count > 0)
@@ -286,7 +318,7 @@ internal static partial class ProseReading
     private static ExtractedTask Make(int ordinal, Paragraph? head, List<Paragraph> body, Dictionary<ColumnRole, string> labels, List<string> groups, DeadlineContext context)
     {
         var text = new StringBuilder();
-        foreach (var paragraph in body) text.Append(text.Length == 0 ? "" : paragraph.IsBullet ? "\n" : " ").Append(paragraph.IsBullet ? paragraph.Text : paragraph.Body);
+        foreach (var paragraph in body) text.Append(text.Length == 0 ? "" : paragraph.IsBullet ? "\n" : " ").Append(paragraph.IsBullet && text.Length > 0 ? paragraph.Text : paragraph.Body);
         var title = text.ToString().TrimEnd(':', ' ');
         var content = labels.GetValueOrDefault(ColumnRole.Content) is { Length: > 0 } own ? own : title;
         if (labels.ContainsKey(ColumnRole.Content) && title.Length is > 0 and < 300 && !VietnameseText.Fold(content).Contains(VietnameseText.Fold(title), StringComparison.Ordinal)) content = title + ": " + content;
@@ -402,7 +434,8 @@ internal static partial class ProseReading
                 continue;
             }
 
-            if ((Bracketed(paragraph) ?? ClosingSentence(paragraph)) is { } assigned)
+            var free = head is null || leads.Count == 0 || paragraph.Number is { Kind: NumberKind.Decimal or NumberKind.Code };
+            if ((Bracketed(paragraph) ?? (free && !Within(Purpose()) ? ClosingSentence(paragraph) : null)) is { } assigned)
             {
                 Flush();
                 (head, leads, pending) = (null, [], null);
@@ -429,6 +462,12 @@ internal static partial class ProseReading
                 FlushPending();
                 title = null;
                 var names = AgencyPrefix(paragraph.Body);
+                if (names.Count > 0 && Reports().IsMatch(VietnameseText.Fold(AfterAgency(paragraph.Body))))
+                {
+                    (head, leads) = (null, []);
+                    continue;
+                }
+
                 head = paragraph;
                 if (names.Count == 0 && Topic().Match(paragraph.Body) is { Success: true } topic && AssignsItself(paragraph with { Body = topic.Groups["duty"].Value }))
                 {
@@ -522,7 +561,7 @@ internal static partial class ProseReading
     {
         if (AgencyPrefix(paragraph.Body).Count == 0) return false;
         var duty = AfterAgency(paragraph.Body);
-        if (duty.Length < 12 || Reports().IsMatch(VietnameseText.Fold(duty))) return false;
+        if (duty.Length < 12 || PureAssignment().IsMatch(VietnameseText.Fold(WithoutDeadline(CoordinatorsOf(duty).After)).Trim(' ', ',', '.', ';', '/')) || Reports().IsMatch(VietnameseText.Fold(duty))) return false;
         if (Request().IsMatch(paragraph.Body) || duty.StartsWith("chủ trì", StringComparison.OrdinalIgnoreCase)) return true;
         return (paragraph.IsBullet || paragraph.Number is not null) && DutyVerb().IsMatch(duty);
     }
@@ -555,12 +594,12 @@ internal static partial class ProseReading
     private static Assigned? ClosingSentence(Paragraph paragraph)
     {
         if (AgencyPrefix(paragraph.Body).Count > 0) return null;
-        var sentences = Sentence().Split(paragraph.Body);
-        for (var i = 1; i < sentences.Length; i++)
+        foreach (Match start in Order().Matches(paragraph.Body))
         {
-            if (!Request().IsMatch(sentences[i]) || AgencyPrefix(sentences[i]) is not { Count: > 0 } leads) continue;
-            var from = paragraph.Body.LastIndexOf(sentences[i], StringComparison.Ordinal);
+            var from = start.Index;
             var told = paragraph.Body[from..];
+            if (from < 15 || AgencyPrefix(told) is not { Count: > 0 } leads) continue;
+            if (!Request().IsMatch(told) && !AfterAgency(told).StartsWith("chủ trì", StringComparison.Ordinal)) continue;
             var due = DeadlinePhrase(told);
             var (coordinators, rest) = CoordinatorsOf(AfterAgency(told));
             var who = new AgencyReading(leads, coordinators, false, true);
@@ -572,6 +611,10 @@ internal static partial class ProseReading
 
         return null;
     }
+
+    /// <summary>Where a sentence begins, or a clause that gives an order: "đồng ý chủ trương; giao Sở Tài chính …".</summary>
+    [GeneratedRegex(@"(?<=[\p{Ll}\d)”""]\.\s+)(?=\p{Lu})|(?<=[;:,]\s+)(?=(?:thống nhất |tiếp tục )?(?:giao|phân công)\s+(?!thông|dịch|lưu|nhận|ban|tiếp))", RegexOptions.None, TimeLimit)]
+    private static partial Regex Order();
 
     /// <summary>A paragraph that says of the task above it who does it and when, and nothing else.</summary>
     private static Assigned? AssignmentOf(string text)
@@ -860,7 +903,7 @@ internal static partial class ProseReading
     private static partial Regex DutyVerb();
 
     /// <summary>"Giao", "Yêu cầu", "Chủ tịch UBND tỉnh giao": the words before who is told.</summary>
-    [GeneratedRegex(@"^(?:(?:[Cc]hủ tịch )?UBND tỉnh\s+)?(?:(?:[Tt]hống nhất |[Tt]iếp tục )?(?:[Gg]iao|[Yy]êu cầu|[Đđ]ề nghị|[Pp]hân công|[Cc]hỉ đạo|[Uu]ỷ quyền|[Ủủ]y quyền))(?: nhiệm vụ| trách nhiệm)?(?: cho)?\s+(?=[\p{L}])", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(?:(?:[Cc]hủ tịch )?UBND tỉnh\s+)?(?:(?:[Tt]hống nhất |[Tt]iếp tục )?(?:[Gg]iao|[Yy]êu cầu|[Đđ]ề nghị|[Pp]hân công|[Cc]hỉ đạo|[Uu]ỷ quyền|[Ủủ]y quyền))(?: nhiệm vụ| trách nhiệm)?(?: cho)?(?: đồng chí)?\s+(?=[\p{L}])|^[Đđ]ồng chí\s+(?=Giám đốc|Chủ tịch|Chánh|Thủ trưởng|Trưởng|Cục trưởng)", RegexOptions.None, TimeLimit)]
     private static partial Regex Request();
 
     [GeneratedRegex(@"^\s*[Cc]hủ trì\s*[,;]?\s*(?:và\s+)?[Pp]hối hợp\s", RegexOptions.None, TimeLimit)]
@@ -880,11 +923,13 @@ internal static partial class ProseReading
     private static partial Regex Reports();
 
     /// <summary>"Về dữ liệu: Giao Công an tỉnh …": a topic before the duty.</summary>
-    [GeneratedRegex(@"^(?<topic>[^:.;]{3,120}):\s*(?<duty>\S.{14,})$", RegexOptions.Singleline, TimeLimit)]
+    [GeneratedRegex(@"^(?:(?<topic>[^:.;]{3,120}):|(?<topic>(?:Đối với|Về|Liên quan|Trong|Để|Nhằm)\s[^:.;]{3,150}),(?=\s*(?:thống nhất |tiếp tục )?(?:giao|yêu cầu|đề nghị|phân công)\s))\s*(?<duty>\S.{14,})$", RegexOptions.Singleline, TimeLimit)]
     private static partial Regex Topic();
 
     /// <summary>Parts of a document that say why and how, and order nothing by themselves.</summary>
-    [GeneratedRegex(@"^(?:[ivx\d.]+\s*)?(?:muc dich|yeu cau|muc tieu|quan diem|tinh hinh|ket qua|danh gia|han che|ton tai|nguyen nhan|boi canh|su can thiet|can cu|pham vi|doi tuong|chi tieu|nguyen tac|thuc trang|nhung ket qua)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(
+        @"^(?:[ivx\d.]+\s*)?(?:muc dich\b|yeu cau(?: chung)?$|muc tieu\b|quan diem\b|tinh hinh(?: (?:chung|trien khai|thuc hien)|$)|(?:nhung )?ket qua(?: (?:dat duoc|thuc hien|trien khai|chung|buoc dau)|$)|danh gia (?:chung|tinh hinh|ket qua)|"
+        + @"(?:nhung |mot so )?(?:ton tai|han che|kho khan)\b|nguyen nhan\b|boi canh\b|su can thiet\b|can cu\b|pham vi\b|doi tuong(?: ap dung|$)|nguyen tac\b|thuc trang\b|uu diem\b)", RegexOptions.None, TimeLimit)]
     private static partial Regex Purpose();
 
     [GeneratedRegex(@"^điều\s+\d{1,2}\s*[.:]", RegexOptions.IgnoreCase, TimeLimit)]

@@ -37,6 +37,30 @@ public sealed class ProseDutiesTests
             ["Sở Xây dựng [Công an tỉnh] Lắp đặt cảm biến mực nước tại các hồ chứa <On 2027-05-15>", "Sở Xây dựng [Công an tỉnh] Kết nối camera giao thông về trung tâm điều hành <On 2027-05-15>"],
             Said(Read("1. Lắp đặt cảm biến mực nước tại các hồ chứa", line, "2. Kết nối camera giao thông về trung tâm điều hành", line)));
 
+    [Theory]
+    [InlineData("1. Lắp cảm biến mực nước 4G. Đơn vị chủ trì: Sở Xây dựng. Đơn vị phối hợp: Công an tỉnh. Thời gian: 15/5/2027.")]
+    [InlineData("1. Lắp cảm biến mực nước 4G. Sở Xây dựng chủ trì, phối hợp với Công an tỉnh thực hiện, hoàn thành 15/5/2027.")]
+    [InlineData("1. Lắp cảm biến mực nước 4G - Sở Xây dựng chủ trì, Công an tỉnh phối hợp; hoàn thành 15/5/2027")]
+    [InlineData("1. Về thủy lợi", "- Lắp cảm biến mực nước 4G", "Chủ trì: Sở Xây dựng", "Phối hợp: Công an tỉnh", "Hoàn thành: 15/5/2027")]
+    public void Who_and_when_may_close_the_paragraph_of_the_task(params string[] lines)
+    {
+        var task = Assert.Single(Read(lines).Tasks);
+        Assert.Equal(("Lắp cảm biến mực nước 4G", DeadlineRule.On, new DateOnly(2027, 5, 15)), (task.Content.TrimEnd('.'), task.Deadline.Rule, task.Deadline.Date!.Value));
+        Assert.Equal(["Sở Xây dựng"], task.Leads);
+        Assert.Equal(["Công an tỉnh"], task.Coordinators);
+    }
+
+    [Theory]
+    [InlineData("1. Đối với cảm biến mực nước, giao Sở Xây dựng chủ trì lắp đặt; hoàn thành 15/5/2027.")]
+    [InlineData("1. Về đề nghị của Sở Y tế: đồng ý chủ trương; giao Sở Xây dựng lắp đặt cảm biến; hoàn thành 15/5/2027.")]
+    [InlineData("1. Thống nhất giao Sở Xây dựng lắp đặt cảm biến mực nước; hoàn thành 15/5/2027.")]
+    public void An_order_inside_a_sentence_names_who_is_told(string line)
+    {
+        var task = Assert.Single(Read(line).Tasks);
+        Assert.Equal(["Sở Xây dựng"], task.Leads);
+        Assert.Equal(new DateOnly(2027, 5, 15), task.Deadline.Date);
+    }
+
     [Fact]
     public void The_last_sentence_may_say_who_and_when() =>
         Assert.Equal(
@@ -113,5 +137,5 @@ public sealed class ProseDutiesTests
     [Fact]
     public void What_was_done_and_what_it_is_for_order_nothing() =>
         Assert.Empty(Read(
-            "I. MỤC ĐÍCH, YÊU CẦU", "- Các sở, ngành triển khai đồng bộ, tránh lãng phí nguồn lực.", "1. Kết quả đạt được", "- Sở Y tế đã hoàn thành kết nối trước ngày 30/6/2026.").Tasks);
+            "I. MỤC ĐÍCH, YÊU CẦU", "- Các sở, ngành triển khai đồng bộ, tránh lãng phí nguồn lực.", "1. Sở Nội vụ đã chủ động tham mưu, đến ngày 31/10/2026 xong 12 nhiệm vụ.", "1. Kết quả đạt được", "- Sở Y tế đã hoàn thành kết nối trước ngày 30/6/2026.").Tasks);
 }
