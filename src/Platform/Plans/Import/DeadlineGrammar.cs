@@ -549,6 +549,9 @@ public static partial class DeadlineGrammar
 
             if (context.Period is not { } period || period.From != period.To) return;
 
+            // "Quý II/202": the words had a year of their own, though it is cut off; no other year stands for it.
+            if (YearCutOff().IsMatch(s)) return;
+
             // "Trước ngày 31/01 năm sau" is none of the plan's own year, and which year it is depends on when the duty is done.
             foreach (var mention in mentions.Where(m => m.EffectiveYear is null && !m.Impossible && !YearAfter().IsMatch(s[m.End..])))
             {
@@ -692,6 +695,9 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"^\d{5}$", RegexOptions.None, TimeLimit)]
     private static partial Regex FiveDigits();
+
+    [GeneratedRegex(@"(?<=[\divx]\s?)[/.-]\s?20\d?(?![\d/.-])|\bnam 20\d?(?!\d)", RegexOptions.None, TimeLimit)]
+    private static partial Regex YearCutOff();
 
     [GeneratedRegex(@"\bda\s+(co ban\s+)?(hoan thanh|thuc hien|xong)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex DoneAlready();

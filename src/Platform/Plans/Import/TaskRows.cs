@@ -100,7 +100,7 @@ internal static partial class TaskRows
                 if (draft is null) continue;
                 if (lead is not null) draft.Cells[ColumnRole.Lead] = lead;
                 var first = r == from && p > 0 || r > 0 && r - 1 >= from && table.Rows[r - 1].Page != source.Page;
-                if (rows.Count > 0 && IsContinuation(draft, rows[^1], first, map))
+                if (rows.Count > 0 && (IsContinuation(draft, rows[^1], first, map) || first && TakesRestOfNumber(rows, draft)))
                 {
                     Join(rows[^1], draft);
                     if (first) notices.Add((ImportCodes.JoinedRows, draft.Page, draft.Row));
@@ -144,6 +144,17 @@ internal static partial class TaskRows
 
     [GeneratedRegex(@"^\s*(?:[cC]ơ quan|[đĐ]ơn vị)?\s*(?:[cC]hủ trì|[tT]hực hiện|CHỦ TRÌ|THỰC HIỆN|[bB]áo cáo)\s*:\s*(?<name>[^\n]*)$|^\s*(?:[tT]ên (?:cơ quan|đơn vị)|[đĐ]ơn vị|[cC]ơ quan)\s*:\s*(?<name>[^\n]*)$", RegexOptions.None, TimeLimit)]
     private static partial Regex LeadLabel();
+
+    /// <summary>A page end can fall into a number set one digit to a line: "1" after row 10, and overleaf "1" with the rest of row 11.</summary>
+    private static bool TakesRestOfNumber(List<TaskDraft> rows, TaskDraft draft)
+    {
+        if (rows.Count < 2 || rows[^2].Number is not { Kind: NumberKind.Decimal, Parts: [var before] } || rows[^1].Number is not { Kind: NumberKind.Decimal, Parts: [var open] }
+            || draft.Number is not { Kind: NumberKind.Decimal, Parts: [var rest] } || open == before + 1 || rest == before + 1) return false;
+        var whole = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{open}{rest}");
+        if (whole != (before + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) || !RowNumber.TryRead(whole, out var number)) return false;
+        (rows[^1].Number, rows[^1].NumberText) = (number, whole);
+        return true;
+    }
 
     /// <summary>A numbered heading over a table of its own: "II. Phát triển hạ tầng số", then the tasks of that group.</summary>
     private static TaskDraft? HeadingRow(string heading, SourceTable table, MappedTable map, int order)
@@ -257,6 +268,10 @@ internal static partial class TaskRows
         {
             var text = main.Text;
             var at = source.Cells.ToList().IndexOf(main);
+
+            // One cell behind the content, not merged: the rest of a lead or of a product that a page end cut off stays what its column is.
+            var isRest = !draft.IsMergedAcross && map.Of(ColumnRole.Content) is { } what && at > what.Index && draft.Cells.Any(pair => pair.Value.Column == at + 1);
+            if (isRest) return draft;
             if (main.Text.Length > 6 || draft.Number is null)
             {
                 foreach (var role in draft.Cells.Where(pair => pair.Value.Column == at + 1).Select(pair => pair.Key).ToList()) draft.Cells.Remove(role);

@@ -457,7 +457,7 @@ internal static partial class TableMapping
         return SignatureText().IsMatch(text) && text.Length < 400 ? TableKinds.Signature : null;
     }
 
-    [GeneratedRegex(@"^(stt|tt|so tt|so thu tu|no|#|s\.t\.t|t\.t|stt/ma so|so|sst)$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(s\.? ?t\.? ?t|t\.? ?t|so ?t ?t|so thu tu|thu tu|no|#|stt/ma so|so|sst)$", RegexOptions.None, TimeLimit)]
     private static partial Regex NumberLabel();
 
     [GeneratedRegex(@"^\(?\s*(\d{1,2}|[A-E]|[a-e])\s*\)?$|^\(?\d{1,2}\)?\s*[=+]\s*[\d+\-*/()= ]+$", RegexOptions.None, TimeLimit)]

@@ -30,8 +30,16 @@ internal static partial class LooseTable
     private const double Wide = 1.9;
 
     /// <summary>Where columns are cut on one page, and the labels they got.</summary>
-    public sealed record Grid(IReadOnlyList<double> Cuts, IReadOnlyList<string> Header)
+    /// <param name="Number">The column of the row numbers; a merged lead may stand before it.</param>
+    /// <param name="Last">Number of the last row read: what follows it overleaf is the same table going on.</param>
+    /// <param name="FillsDown">Columns before the number name what the rows below share until the next name.</param>
+    public sealed record Grid(IReadOnlyList<double> Cuts, IReadOnlyList<string> Header, int Number = 0, int? Last = null, bool FillsDown = false)
     {
+        /// <summary>What each column holds, as its label says.</summary>
+        public IReadOnlyList<ColumnRole> Roles { get; init; } = [];
+
+        public ColumnRole Role(int column) => column < Roles.Count ? Roles[column] : ColumnRole.Unknown;
+
         public int Columns => Cuts.Count + 1;
     }
 
@@ -39,7 +47,8 @@ internal static partial class LooseTable
     public sealed record Found(IReadOnlyList<Row> Rows, Grid Grid, int Next, int Columns);
 
     /// <param name="Spans">The one text of the row runs over all columns: a title.</param>
-    public sealed record Row(int Page, IReadOnlyList<IReadOnlyList<LooseLine>> Cells, bool Spans, bool IsHeader);
+    /// <param name="SharedBefore">The first cells up to here, where empty, are those of the row above: a merged lead written once.</param>
+    public sealed record Row(int Page, IReadOnlyList<IReadOnlyList<LooseLine>> Cells, bool Spans, bool IsHeader, int SharedBefore = 0);
 
     /// <param name="space">Width of a space; a gap wider than two of them separates cells on a line.</param>
     /// <param name="before">Columns of the same table on the page before: the lines go on with it, perhaps without a header of their own.</param>
@@ -62,8 +71,9 @@ internal static partial class LooseTable
         var grid = Columns(lines, at, from, end, space, before);
         if (grid is null || grid.Columns < 3) return null;
 
+        HeaderRowOf(lines, at, header, space, ref grid, out var top);
         var split = new List<Split>();
-        for (var i = from; i < end; i++) split.Add(Cut(lines[i], grid, space));
+        for (var i = from; i < end; i++) split.Add(Cut(lines[i], grid, space, Starts(lines, from, end, i, space)));
         var stop = Prose(split, lines, from, grid, space);
         if (stop < split.Count)
         {
@@ -72,10 +82,61 @@ internal static partial class LooseTable
             if (end - from < (before is null ? 2 : 1)) return null;
         }
 
-        var rows = new List<Row>();
-        if (header > at) rows.Add(HeaderRow(lines, at, header, grid, space));
-        rows.AddRange(Rows(split, grid, space));
+        var rows = Rows(split, grid, space);
+        grid = Shared(rows, grid, before is null);
+        if (top is not null) rows.Insert(0, top);
         return new Found(rows, grid, end, grid.Columns);
+    }
+
+    private static void HeaderRowOf(IReadOnlyList<LooseLine> lines, int at, int header, double space, ref Grid grid, out Row? row)
+    {
+        row = header > at ? HeaderRow(lines, at, header, grid, space) : null;
+        if (row is null) return;
+        var labels = row.Cells.Select(cell => TableMapping.RoleOf(string.Join(' ', cell.Select(line => line.Text))).Role).ToList();
+        grid = grid with { Number = Math.Max(0, labels.IndexOf(ColumnRole.Number)), Roles = labels };
+    }
+
+    /// <summary>Notes the last number, and which rows take the columns before their number from the row above.</summary>
+    private static Grid Shared(List<Row> rows, Grid grid, bool isFirst)
+    {
+        int? NumberOf(Row row) => row.Cells[grid.Number].Count == 1 && PlainNumber().Match(row.Cells[grid.Number][0].Text) is { Success: true } digits
+            ? int.Parse(digits.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : null;
+        var fillsDown = grid.FillsDown;
+        if (isFirst && grid.Number > 0 && rows.Find(row => NumberOf(row) is not null) is { } first) fillsDown = first.Cells[grid.Number - 1].Count > 0;
+        for (var r = 0; fillsDown && r < rows.Count; r++)
+        {
+            // A name of two lines beside a row of one reaches into the next row.
+            for (var c = 0; c < grid.Number && r > 0 && !rows[r].Spans && !rows[r - 1].Spans; c++)
+            {
+                if (rows[r].Cells[c].Count == 0 || rows[r - 1].Cells[c].Count == 0 || !char.IsLower(rows[r].Cells[c][0].Text[0]) && !rows[r - 1].Cells[c][^1].Text.EndsWith(" và", StringComparison.Ordinal)) continue;
+                rows[r - 1] = rows[r - 1] with { Cells = [.. rows[r - 1].Cells.Select((cell, at) => at == c ? [.. cell, .. rows[r].Cells[c]] : cell)] };
+                rows[r] = rows[r] with { Cells = [.. rows[r].Cells.Select((cell, at) => at == c ? [] : cell)] };
+            }
+
+            if (!rows[r].Spans && (r == 0 ? !isFirst : !rows[r - 1].Spans)) rows[r] = rows[r] with { SharedBefore = grid.Number };
+        }
+
+        return grid with { FillsDown = fillsDown, Last = rows.Select(NumberOf).LastOrDefault(number => number is not null) ?? grid.Last };
+    }
+
+    /// <summary>The first line after a table that goes on with its numbers in columns: rows nobody read.</summary>
+    public static LooseLine? Unread(IReadOnlyList<LooseLine> lines, int at, double space, Grid grid)
+    {
+        for (var i = at; i < lines.Count; i++)
+        {
+            if (HeaderEnd(lines, i, space) > i) return null;
+            if (CarriesOn(lines[i], space, grid)) return lines[i];
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the line opens the row that follows the last one read.</summary>
+    private static bool CarriesOn(LooseLine line, double space, Grid grid)
+    {
+        if (grid.Last is not { } last) return false;
+        var pieces = Segments(line, Wide * space);
+        return pieces.Count >= 3 && pieces.Take(grid.Number + 1).Any(piece => PlainNumber().Match(piece.Text) is { Success: true } digits && int.Parse(digits.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) == last + 1);
     }
 
     /// <summary>The lines of a cell as one text: what was broken only because the column ended is joined, a break somebody made is kept.</summary>
@@ -89,6 +150,7 @@ internal static partial class LooseTable
             var full = lines[i - 1].X1 - lines[i - 1].X0 + space + lines[i].Words[0].Width > widest + (0.5 * space);
             var broken = text[^1] is '-' or '/' && text.Length >= 2 && !char.IsWhiteSpace(text[^2]) && char.IsLetterOrDigit(next[0]);
             var point = ListPoint().IsMatch(next) && !char.IsLower(next.TrimStart('-', '+', '•', ' ').FirstOrDefault('a'));
+            if (SourceText.BreaksNumber(text, next)) { text += next; continue; }
             text += (full || char.IsLower(next[0])) && !point ? (broken ? "" : " ") + next : "\n" + next;
         }
 
@@ -108,10 +170,18 @@ internal static partial class LooseTable
             var last = lines[at + count - 1];
             if (count > 1 && (last.Page != lines[at].Page || last.Y0 - lines[at + count - 2].Y1 > 0.9 * last.Height)) return at;
             var pieces = Segments(last, Wide * space);
-            if (count == 1 && pieces.Count < 2 && !IsLabel(pieces[0].Text)) return at;
+            if (count == 1 && pieces.Count < 2 && !IsLabel(pieces[0].Text) && !NumberPart().IsMatch(pieces[0].Text)) return at;
             if (pieces.Exists(piece => piece.Text.Length > 48) || RowNumber.TryRead(pieces[0].Text, out _) && pieces[0].Text.Any(char.IsDigit)) return at;
             if (count == 1 && pieces.Exists(piece => !char.IsUpper(piece.Text[0]))) return at;
-            var all = lines.Skip(at).Take(count).SelectMany(line => Segments(line, Wide * space)).Select(piece => piece.Text).ToList();
+            var labels = Labelled(lines, at, at + count, space);
+            var all = labels.SelectMany(line => line).Select(piece => piece.Text).ToList();
+            if (BrokenNumber(labels) is { } broken)
+            {
+                // "ST" over "T": a narrow column broke the label of the number.
+                foreach (var part in broken) all.Remove(part);
+                all.Add("STT");
+            }
+
             var roles = all.Where(text => char.IsUpper(text[0])).Select(text => TableMapping.RoleOf(text).Role).Where(role => role is not ColumnRole.Unknown).ToHashSet();
             var number = roles.Contains(ColumnRole.Number);
             var what = roles.Contains(ColumnRole.Content);
@@ -121,11 +191,74 @@ internal static partial class LooseTable
 
             // What the labels broke over lines leaves below: "thực hiện", "hoàn thành", the second row of a header of two.
             var end = at + count;
-            while (end < lines.Count && end < at + HeaderLinesMax + 1 && lines[end].Page == lines[at].Page && lines[end].Y0 - lines[end - 1].Y1 <= 0.9 * lines[end].Height && GoesOnAsHeader(lines[end], space)) end++;
+            while (end < lines.Count && end < at + HeaderLinesMax + 1 && lines[end].Page == lines[at].Page && lines[end].Y0 - lines[end - 1].Y1 <= 0.9 * lines[end].Height && (GoesOnAsHeader(lines[end], space) || EndsNumber(lines, at, end, space))) end++;
             return end;
         }
 
         return at;
+    }
+
+    /// <summary>The parts of the label of the number column when it is broken over lines: "ST" and "T", "Số" and "TT".</summary>
+    private static List<string>? BrokenNumber(List<List<LooseLine>> labels)
+    {
+        var parts = labels.SelectMany(line => line).Where(piece => NumberPart().IsMatch(piece.Text)).ToList();
+        if (parts.Count < 2 || parts.Exists(part => part.X0 > parts.Min(other => other.X1) + 2 * (parts[0].X1 - parts[0].X0))) return null;
+        return TableMapping.RoleOf(string.Concat(parts.Select(part => part.Text))).Role is ColumnRole.Number ? parts.ConvertAll(part => part.Text) : null;
+    }
+
+    private static bool EndsNumber(IReadOnlyList<LooseLine> lines, int at, int end, double space)
+    {
+        var pieces = Segments(lines[end], Wide * space);
+        return NumberPart().IsMatch(pieces[0].Text) && pieces.Skip(1).All(piece => char.IsLower(piece.Text[0])) && BrokenNumber(Labelled(lines, at, end, space)) is null
+            && BrokenNumber(Labelled(lines, at, end + 1, space)) is not null;
+    }
+
+    /// <summary>
+    /// The labels on each line of a header. Two that stand one space apart are parted where a capital begins the second and both halves, each with what
+    /// stands under it, name a column of their own.
+    /// </summary>
+    private static List<List<LooseLine>> Labelled(IReadOnlyList<LooseLine> lines, int at, int end, double space)
+    {
+        var labels = new List<List<LooseLine>>();
+        for (var i = at; i < end; i++)
+        {
+            var open = new Stack<LooseLine>(Enumerable.Reverse(Segments(lines[i], Wide * space)));
+            var made = new List<LooseLine>();
+            while (open.TryPop(out var piece))
+            {
+                if (Part(piece, lines, i, end, space) is not { } k) { made.Add(piece); continue; }
+                made.Add(piece with { Words = [.. piece.Words.Take(k)] });
+                open.Push(piece with { Words = [.. piece.Words.Skip(k)] });
+            }
+
+            labels.Add(made);
+        }
+
+        // The parts of "STT" stand one above the other, though the second is narrower than the first and stands beside its end.
+        if (BrokenNumber(labels) is not null)
+        {
+            var parts = labels.SelectMany(line => line).Where(piece => NumberPart().IsMatch(piece.Text)).ToList();
+            var (left, right) = (parts.Min(part => part.X0), parts.Max(part => part.X1));
+            labels = labels.ConvertAll(line => line.ConvertAll(piece => NumberPart().IsMatch(piece.Text) ? piece with { Words = [piece.Words[0] with { X0 = left, X1 = right, Text = piece.Text }] } : piece));
+        }
+
+        return labels;
+    }
+
+    private static int? Part(LooseLine piece, IReadOnlyList<LooseLine> lines, int at, int end, double space)
+    {
+        for (var k = 1; k < piece.Words.Count; k++)
+        {
+            var (before, next) = (piece.Words[k - 1].Text, piece.Words[k].Text);
+            if (next.Length < 2 || !char.IsUpper(next[0]) || !char.IsLower(next[1]) || char.IsUpper(before[0]) || before[^1] is ',' or ';' or '/' or '-' or '(') continue;
+            var under = Enumerable.Range(at + 1, Math.Max(0, end - at - 1)).SelectMany(i => Segments(lines[i], Wide * space)).Where(other => other.X1 > piece.X0 && other.X0 < piece.X1).ToList();
+            var bound = piece.Words[k].X0;
+            string Whole(IEnumerable<PageWord> words, bool isLeft) => string.Join(' ', words.Select(word => word.Text).Concat(under.Where(other => (other.X0 + other.X1) / 2 < bound == isLeft).Select(other => other.Text)));
+            var (left, right) = (TableMapping.RoleOf(Whole(piece.Words.Take(k), true)).Role, TableMapping.RoleOf(Whole(piece.Words.Skip(k), false)).Role);
+            if (left is not ColumnRole.Unknown && right is not ColumnRole.Unknown && left != right) return k;
+        }
+
+        return null;
     }
 
     private static bool IsLabel(string text) => text.Length <= 48 && TableMapping.RoleOf(text).Role is not ColumnRole.Unknown;
@@ -141,10 +274,11 @@ internal static partial class LooseTable
     private static Row HeaderRow(IReadOnlyList<LooseLine> lines, int at, int header, Grid grid, double space)
     {
         var cells = Enumerable.Range(0, grid.Columns).Select(_ => new List<LooseLine>()).ToList();
+        var labels = Labelled(lines, at, header, space);
         for (var i = at; i < header; i++)
         {
-            if (Segments(lines[i], Wide * space) is { Count: >= 3 } index && index.TrueForAll(piece => ColumnIndex().IsMatch(piece.Text))) continue;
-            foreach (var piece in Segments(lines[i], Wide * space))
+            if (labels[i - at] is { Count: >= 3 } index && index.TrueForAll(piece => ColumnIndex().IsMatch(piece.Text))) continue;
+            foreach (var piece in labels[i - at])
             {
                 // A label over several columns, each with a label of its own below, is the upper half of a header of two rows; the lower half says more.
                 var (first, last) = (grid.Cuts.Count(cut => cut < piece.X0 + (0.3 * space)), grid.Cuts.Count(cut => cut < piece.X1 - (0.3 * space)));
@@ -216,7 +350,7 @@ internal static partial class LooseTable
         // Laid-out text pushes a word to the right of a long neighbour, so some lines of a text file reach into a gutter; on paper hardly any does.
         // The strictest reading that parts all labels is the best one.
         var header = lines.Skip(at).Take(from - at).ToList();
-        var labels = Labels(header, space);
+        var labels = Labels(header.Count == 0 ? [] : Labelled(lines, at, from, space));
         var most = space == 1 ? (body.Count >= 8 ? Math.Max(1, body.Count / 9) : 0) : body.Count / 25;
         var cuts = new List<double>();
         foreach (var allowed in new[] { 0, most / 3, most }.Distinct())
@@ -226,21 +360,40 @@ internal static partial class LooseTable
                 : before is not null && cuts.Count == before.Cuts.Count) break;
         }
 
+        // A label stands inside its column: in laid-out text no cut runs through it.
+        if (space == 1) cuts.RemoveAll(cut => labels.Exists(label => cut > label.From + 6 && cut < label.To - 2));
+
         // Between two labels there is always a gutter, wherever the fewest lines reach into it.
         for (var i = 1; i < labels.Count; i++)
         {
             var (a, b) = ((labels[i - 1].From + labels[i - 1].To) / 2, (labels[i].From + labels[i].To) / 2);
             if (cuts.Exists(cut => cut > a && cut < b)) continue;
-            cuts.Add(Valley(cover, body, a, b, labels[i - 1].To, labels[i].From, left, step, space));
+            if (space == 1) (a, b) = (Math.Max(a, labels[i - 1].To - 3), Math.Min(b, labels[i].From + 6));
+            cuts.Add(Valley(cover, body, a, Math.Max(a, b), labels[i - 1].To, labels[i].From, left, step, space));
         }
 
         cuts.Sort();
         if (header.Count == 0 && before is not null)
         {
             // A page without a header has the columns of the page before it, unless it clearly has its own of the same number.
-            var crossing = body.Count(line => line.Words.Any(word => before.Cuts.Any(cut => word.X0 < cut - (0.3 * space) && word.X1 > cut + (0.3 * space))));
-            if (crossing * 12 <= body.Count || cuts.Count != before.Cuts.Count) return crossing * 4 <= body.Count ? before : null;
-            return before with { Cuts = cuts };
+            int Crossing(IReadOnlyList<double> by) => body.Count(line => line.Words.Any(word => by.Any(cut => word.X0 < cut - (0.3 * space) && word.X1 > cut + (0.3 * space))));
+            var crossing = Crossing(before.Cuts);
+            if (crossing * 12 <= body.Count) return before;
+            if (cuts.Count == before.Cuts.Count) return before with { Cuts = cuts };
+
+            // Laid-out text sets every page anew: all columns move together, then each is looked for near where it was. Numbers that go on prove that the table does.
+            var shift = space == 1 ? Shift(before.Cuts, body) : 0;
+            var near = new List<double>();
+            for (var k = 0; k < before.Cuts.Count; k++)
+            {
+                var cut = before.Cuts[k] + shift;
+                var (low, high) = (Math.Max(k == 0 ? left : near[^1] + (2 * space), cut - (5 * space)), Math.Min(k + 1 < before.Cuts.Count ? (cut + before.Cuts[k + 1] + shift) / 2 : right, cut + (5 * space)));
+                near.Add(low < high ? Valley(cover, body, low, high, cut - space, cut + space, left, step, space) : cut);
+            }
+
+            if (crossing * 4 <= body.Count) return before;
+            if (Crossing(near) * 4 <= body.Count || space == 1 && body.Exists(line => CarriesOn(line, space, before))) return before with { Cuts = near };
+            return null;
         }
 
         if (before is not null && cuts.Count != before.Cuts.Count)
@@ -250,7 +403,15 @@ internal static partial class LooseTable
             if (same.Distinct().Count() == same.Count) cuts = same;
         }
 
-        return new Grid(cuts, before?.Header ?? [.. header.Select(line => VietnameseText.Fold(line.Text))]);
+        return before is not null ? before with { Cuts = cuts } : new Grid(cuts, [.. header.Select(line => VietnameseText.Fold(line.Text))]);
+    }
+
+    /// <summary>How far all columns moved: where most cells begin right behind a cut.</summary>
+    private static double Shift(IReadOnlyList<double> cuts, List<LooseLine> body)
+    {
+        var begins = body.SelectMany(line => Segments(line, Wide).Skip(1)).GroupBy(piece => (int)piece.X0).ToDictionary(group => group.Key, group => group.Count());
+        double Points(int by) => cuts.Skip(1).Sum(cut => Enumerable.Range(0, 3).Sum(at => begins.GetValueOrDefault((int)Math.Ceiling(cut + by) + at) / (1.0 + (0.5 * at)))) - (0.3 * Math.Abs(by));
+        return Enumerable.Range(-12, 25).MaxBy(Points);
     }
 
     /// <summary>The white strips that are gutters: enough lines write on both sides, or they part two labels.</summary>
@@ -270,10 +431,10 @@ internal static partial class LooseTable
     }
 
     /// <summary>Where the labels stand: those one above the other are one label; a longer one over two others is the upper half of a header of two rows.</summary>
-    private static List<(double From, double To)> Labels(List<LooseLine> header, double space)
+    private static List<(double From, double To)> Labels(List<List<LooseLine>> header)
     {
         var labels = new List<(double From, double To)>();
-        foreach (var piece in header.SelectMany(line => Segments(line, Wide * space)).Where(piece => !ColumnIndex().IsMatch(piece.Text)).OrderBy(piece => piece.X1 - piece.X0))
+        foreach (var piece in header.SelectMany(line => line).Where(piece => !ColumnIndex().IsMatch(piece.Text)).OrderBy(piece => piece.X1 - piece.X0))
         {
             var under = labels.FindAll(label => Math.Min(label.To, piece.X1) - Math.Max(label.From, piece.X0) > 0);
             if (under.Count > 1) continue;
@@ -366,24 +527,41 @@ internal static partial class LooseTable
         public bool HasAnchor { get; set; }
     }
 
-    private static Split Cut(LooseLine line, Grid grid, double space)
+    /// <summary>Where cells begin on the lines around this one, and on how many: a word that stands there begins a cell, though only one space parts it.</summary>
+    private static Dictionary<int, int> Starts(IReadOnlyList<LooseLine> lines, int from, int end, int at, double space)
+    {
+        var starts = new Dictionary<int, int>();
+        if (space != 1) return starts;
+        for (var i = Math.Max(from, at - 3); i < Math.Min(end, at + 4); i++)
+        {
+            if (i == at) continue;
+            foreach (var piece in Segments(lines[i], Wide * space)) starts[(int)piece.X0] = starts.GetValueOrDefault((int)piece.X0) + 1;
+        }
+
+        return starts;
+    }
+
+    private static Split Cut(LooseLine line, Grid grid, double space, Dictionary<int, int> starts)
     {
         var cells = new LooseLine?[grid.Columns];
         var parts = Enumerable.Range(0, grid.Columns).Select(_ => new List<PageWord>()).ToArray();
         var words = line.Words;
 
-        var bounds = Bounds(words, grid.Cuts, space, out var crosses);
+        var bounds = Bounds(words, grid, space, starts, out var crosses, out var clear);
         var pieces = Segments(line, Wide * space);
         var offset = pieces.Count > 1 && RowNumber.TryRead(pieces[0].Text, out _) ? 1 : 0;
-        var isOne = pieces.Count - offset == 1;
+        // Words that begin where the cells of other lines do are cells, though one space parts them; a title or prose meets such a place by chance only.
+        var set = bounds.Distinct().Count(i => i > 0 && i < words.Count && Near(starts, words[i]) is var near && (near >= 2 || near == 1 && char.IsUpper(words[i].Text[0])));
+        var isLeft = grid.Cuts.Count(cut => cut < pieces[^1].X0 + (0.5 * space)) <= grid.Number + 1 || IsTitle(pieces[^1].Text) || space != 1;
+        var isOne = pieces.Count - offset == 1 && isLeft && (offset == 1 ? clear < 3 || !pieces[0].Text.Any(char.IsDigit) : set == 0 || IsTitle(pieces[^1].Text) || WordsForNumber(words, bounds, grid, space));
         if (isOne && crosses > 0)
         {
             // One text over several columns: a title, whole in the column it begins in.
             var first = words.Count - pieces[^1].Words.Count;
             var column = grid.Cuts.Count(cut => cut < words[first].X0 + (0.5 * space));
-            column = Math.Min(column, Math.Min(1, grid.Columns - 1));
-            if (offset == 1) cells[0] = pieces[0];
-            cells[offset == 1 ? Math.Max(1, column) : column] = pieces[^1];
+            column = Math.Min(column, Math.Min(grid.Number + 1, grid.Columns - 1));
+            if (offset == 1) cells[grid.Number] = pieces[0];
+            cells[offset == 1 ? Math.Max(grid.Number + 1, column) : column] = pieces[^1];
             return new Split(line, cells, true);
         }
 
@@ -397,12 +575,22 @@ internal static partial class LooseTable
         return new Split(line, cells, false);
     }
 
+    /// <summary>Prose that begins at the margin would leave words where the numbers stand.</summary>
+    private static bool WordsForNumber(IReadOnlyList<PageWord> words, List<int> bounds, Grid grid, double space)
+    {
+        var from = grid.Number == 0 ? 0 : bounds[grid.Number - 1];
+        var text = string.Join(' ', words.Skip(from).Take((grid.Number < bounds.Count ? bounds[grid.Number] : words.Count) - from).Select(word => word.Text));
+        var isInMargin = grid.Number == 0 && grid.Cuts.Count > 0 && words[0].X0 < grid.Cuts[0] - 2 && !NumberCell().IsMatch(words[0].Text);
+        return space == 1 && (isInMargin || text.Length > 0 && !NumberCell().IsMatch(text));
+    }
+
     /// <summary>
     /// Before which word each cut falls. Laid-out text pushes what follows a long word to the right, so the cuts of all columns are weighed together:
     /// wide gaps are the bounds of cells, and a bound stays near its cut.
     /// </summary>
-    private static List<int> Bounds(IReadOnlyList<PageWord> words, IReadOnlyList<double> cuts, double space, out int crosses)
+    private static List<int> Bounds(IReadOnlyList<PageWord> words, Grid grid, double space, Dictionary<int, int> starts, out int crosses, out int clear)
     {
+        var cuts = grid.Cuts;
         var n = words.Count;
         var best = new double[cuts.Count + 1, n + 1];
         var back = new int[cuts.Count + 1, n + 1];
@@ -410,19 +598,20 @@ internal static partial class LooseTable
         // Wide gaps before each word, added up: one that is no bound of a cell costs.
         var wide = new int[n + 1];
         // On paper lines are justified and gaps inside a cell may be wide; there the place alone tells.
-        for (var i = 1; i <= n; i++) wide[i] = wide[i - 1] + (space == 1 && i < n && words[i].X0 - words[i - 1].X1 >= Wide * space ? 1 : 0);
+        for (var i = 1; i <= n; i++) wide[i] = wide[i - 1] + (space == 1 && i < n && words[i].X0 - words[i - 1].X1 >= Wide * space && !IsInDate(words, i) ? 1 : 0);
         for (var k = 1; k <= cuts.Count; k++)
         {
             for (var i = 0; i <= n; i++)
             {
                 best[k, i] = -Impossible;
-                var own = Bound(words, i, cuts[k - 1], space);
+                var (place, sign) = Bound(words, i, cuts[k - 1], grid.Role(k), space, starts);
                 for (var j = 0; j <= i; j++)
                 {
                     if (k == 1 && j > 0) break;
                     // Wide gaps strictly inside the cell from j to i.
                     var inside = i > j ? wide[Math.Max(j, i - 1)] - wide[j] : 0;
-                    var points = best[k - 1, j] + own - (3 * inside) + (i == j ? 0 : 0.01);
+                    // What speaks for a bound speaks once, however many empty cells lie there.
+                    var points = best[k - 1, j] + place + (i == j ? Math.Min(0, sign) : sign + 0.01) - (3 * inside);
                     if (points > best[k, i]) (best[k, i], back[k, i]) = (points, j);
                 }
             }
@@ -444,7 +633,12 @@ internal static partial class LooseTable
         }
 
         bounds.Reverse();
-        crosses = 0;
+        (crosses, clear) = (0, 0);
+        for (var k = 0; k < cuts.Count; k++)
+        {
+            if (bounds[k] > 0 && bounds[k] < n && (k == 0 || bounds[k] > bounds[k - 1]) && Bound(words, bounds[k], cuts[k], grid.Role(k + 1), space, starts).Sign > 0.35) clear++;
+        }
+
         for (var k = 0; k < cuts.Count; k++)
         {
             var i = bounds[k];
@@ -455,25 +649,57 @@ internal static partial class LooseTable
         return bounds;
     }
 
-    private static double Bound(IReadOnlyList<PageWord> words, int at, double cut, double space)
+    /// <summary>How many cells around begin where the word does; what is pushed aside by a crowded line misses its place by a little.</summary>
+    private static int Near(Dictionary<int, int> starts, PageWord word)
+    {
+        var x = (int)word.X0;
+        int Within(int by) => Enumerable.Range(x - by, (2 * by) + 1).Sum(at => starts.GetValueOrDefault(at));
+        return Within(1) is > 0 and var times ? times : char.IsUpper(word.Text[0]) && Within(3) > 1 ? 1 : 0;
+    }
+
+    /// <summary>"Trước    ngày 29/8", "Tháng    01/2027": a justified cell spreads the words of one date.</summary>
+    private static bool IsInDate(IReadOnlyList<PageWord> words, int at) => DateWord().IsMatch(words[at - 1].Text) && DateRest().IsMatch(words[at].Text);
+
+    /// <summary>Whether a name that begins near the cut, "Công an tỉnh", would fall in two.</summary>
+    private static bool SplitsName(IReadOnlyList<PageWord> words, int at, double cut, double space)
+    {
+        for (var i = at - 1; i >= Math.Max(0, at - 3) && words[i + 1].X0 - words[i].X1 < Wide * space; i--)
+        {
+            if (words[i].Text[^1] is ',' or ';' or '.') return false;
+            if (NameHead().IsMatch(words[i].Text)) return Math.Abs(words[i].X0 - cut) <= 8 * space;
+        }
+
+        return false;
+    }
+
+    private static (double Place, double Sign) Bound(IReadOnlyList<PageWord> words, int at, double cut, ColumnRole role, double space, Dictionary<int, int> starts)
     {
         var a = at == 0 ? double.MinValue : words[at - 1].X1;
         var b = at == words.Count ? double.MaxValue : words[at].X0;
         var away = cut < a ? a - cut : cut > b ? cut - b : 0;
-        var points = (space == 1 ? -0.5 : -2) * away / space;
-        if (at == 0) return points;
-        if (at == words.Count) return points / 2;   // Narrow letters make the last cell of a line longer than its column.
-        if (b - a >= Wide * space) return points + (space == 1 ? 1 : 0);
+        var points = (space == 1 ? -0.35 : -2) * away / space;
+        if (at == 0) return (points, 0);
+        if (at == words.Count) return (points / 2, 0);   // Narrow letters make the last cell of a line longer than its column.
+        if (b - a >= Wide * space && !(space == 1 && IsInDate(words, at))) return (points, space == 1 ? 1 : 0);
         var (before, next) = (words[at - 1].Text, words[at].Text);
 
         // The inside of a name is no bound; a capital after a small word, or after a comma, may be one.
-        points -= 0.6;
-        if (char.IsUpper(before[0]) && char.IsLower(next[0])) return points - 1;
-        if (char.IsUpper(next[0]) || char.IsDigit(next[0])) points += char.IsUpper(before[0]) && before[^1] is not (',' or ';' or '.') ? 0.2 : 1;
-        if (NameHead().IsMatch(before)) points -= 0.4;
-        if (TimeHead().IsMatch(next)) points += 1;
-        else if (NameHead().IsMatch(next)) points += 0.5;
-        return points;
+        var sign = -0.6;
+        if (Near(starts, words[at]) is > 0 and var times) sign += times > 1 ? 2 : 1;
+        if (!char.IsUpper(next[0]) && SplitsName(words, at, cut, space)) sign -= 2;
+        if (char.IsUpper(before[0]) && char.IsLower(next[0])) return (points, sign - (NameHead().IsMatch(before) ? 1.6 : 1));
+        if (char.IsUpper(next[0]) || char.IsDigit(next[0])) sign += char.IsUpper(before[0]) && before[^1] is not (',' or ';' or '.') ? 0.2 : 1;
+        if (NameHead().IsMatch(before)) sign -= 0.4;
+        if (char.IsLower(next[0]) && before[^1] is '.' or ';') sign += 1;
+
+        // What begins right of the cut is not pushed there from the column before.
+        var begin = at - 1;
+        while (begin > 0 && words[begin].X0 - words[begin - 1].X1 < Wide * space) begin--;
+        if (space == 1 && words[begin].X0 > cut) sign -= 3;
+        if (IsInDate(words, at)) return (points, sign - 2);
+        if (TimeHead().IsMatch(next)) sign += role is ColumnRole.Deadline or ColumnRole.Start && space == 1 ? 2.5 : 1;
+        else if (NameHead().IsMatch(next)) sign += space != 1 ? 0.5 : role is ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator ? 1.2 : role is ColumnRole.Deadline ? -1 : 0.5;
+        return (points, sign);
     }
 
     // ---- lines into rows ----------------------------------------------------------------------------------------------------
@@ -482,7 +708,7 @@ internal static partial class LooseTable
     {
         if (lines.Count == 0) return [];
         var content = Content(lines, grid);
-        foreach (var line in lines) line.HasAnchor = Anchor(line, content);
+        foreach (var line in lines) line.HasAnchor = Anchor(line, content, grid.Number);
         var anchors = lines.Count(line => line.HasAnchor);
         var pitch = Pitch(lines);
         List<int> starts;
@@ -516,10 +742,10 @@ internal static partial class LooseTable
         return lengths.IndexOf(lengths.Max());
     }
 
-    private static bool Anchor(Split line, int content)
+    private static bool Anchor(Split line, int content, int number)
     {
-        if (line.Cells[0] is { } first && content > 0 && NumberCell().IsMatch(first.Text)) return true;
-        if (content == 0 && line.Cells[0] is { } lead && LeadingNumber().IsMatch(lead.Text)) return true;
+        if (line.Cells[number] is { } first && content != number && NumberCell().IsMatch(first.Text)) return true;
+        if (content == number && line.Cells[number] is { } lead && LeadingNumber().IsMatch(lead.Text)) return true;
         return line.Crosses && IsTitle(line.Line.Text);
     }
 
@@ -666,6 +892,18 @@ internal static partial class LooseTable
 
     [GeneratedRegex(@"^(?:[-–+•*]\s|[a-zđ]\)\s|\d{1,2}[.)]\s)", RegexOptions.None, TimeLimit)]
     private static partial Regex ListPoint();
+
+    [GeneratedRegex(@"^(?:trước|trong|hết|đến|ngày|tháng|quý|năm)$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex DateWord();
+
+    [GeneratedRegex(@"^(?:ngày|tháng|quý|năm|\d|[IVX]{1,3}\b)", RegexOptions.None, TimeLimit)]
+    private static partial Regex DateRest();
+
+    [GeneratedRegex(@"^(\d{1,3})\s*[.)]?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex PlainNumber();
+
+    [GeneratedRegex(@"^(?:[Ss][Tt]|[SsTt]|[Tt]{2}|[Ss][ốỐ](?: [Tt])?|[Tt]hứ|[Tt]ự)\.?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex NumberPart();
 
     [GeneratedRegex(@"^(?:Quý|Tháng|Trước|Trong|Năm|Ngày|Hoàn|Thường|Chậm|Hằng|Hàng|Định|\d{1,2}/\d{1,2}/20\d{2}|\d{1,2}/20\d{2})", RegexOptions.None, TimeLimit)]
     private static partial Regex TimeHead();

@@ -71,7 +71,7 @@ internal sealed partial class PageLayout
 
                 if (block is SourceTable table)
                 {
-                    block = last is null ? table : MarkRepeated(last, table);
+                    block = last is null ? table : CarryMerged(last, MarkRepeated(last, table));
                     last = (SourceTable)block;
                 }
 
@@ -468,15 +468,17 @@ internal sealed partial class PageLayout
     {
         List<string>? footnotes = null;
         var text = new StringBuilder();
+        // A column so narrow that "10" stands as "1" over "0".
+        var isNumber = lines.Count > 1 && lines.Sum(line => line.Text.Length) <= 3 && lines.TrueForAll(line => line.Text.All(char.IsAsciiDigit));
         for (var i = 0; i < lines.Count; i++)
         {
             var words = Say(lines[i], notes, ref footnotes);
-            if (i > 0 && words.Length > 0)
+            if (i > 0 && !isNumber && words.Length > 0)
             {
                 var (above, line) = (lines[i - 1], lines[i]);
                 var wouldFit = above.X1 - above.X0 + (line.Height * 0.25) + line.Words[0].Width < inner - (line.Height * 0.15);
                 var begins = Marker().IsMatch(words) && text.Length > 0 && (".;:,".Contains(text[^1], StringComparison.Ordinal) || words[0] is '-' or '+' or '•');
-                text.Append(wouldFit || begins ? "\n" : Joint(text, words));
+                text.Append(SourceText.BreaksNumber(text.ToString(Math.Max(0, text.Length - 24), Math.Min(24, text.Length)), words) ? "" : wouldFit || begins ? "\n" : Joint(text, words));
             }
 
             text.Append(words);
@@ -493,6 +495,33 @@ internal sealed partial class PageLayout
         while (same < Math.Min(4, Math.Min(before.Rows.Count, table.Rows.Count)) && SameRow(before.Rows[same], table.Rows[same])) same++;
         return same == 0 ? table : table with { Rows = [.. table.Rows.Select((row, i) => i < same ? row with { RepeatedHeader = true } : row)] };
     }
+
+    /// <summary>
+    /// A merged cell that goes on overleaf is drawn there as an empty one over several rows: they have what it says. One that reaches a single row is
+    /// told from an empty cell by its column, where every empty cell so far belonged to a merge.
+    /// </summary>
+    private static SourceTable CarryMerged(SourceTable before, SourceTable table)
+    {
+        if (before.Columns != table.Columns || table.Page != before.Page + 1) return table;
+        var top = table.Rows.TakeWhile(row => row.RepeatedHeader).Count();
+        if (top >= table.Rows.Count || top == 0 && IsHeader(table.Rows[0])) return table;
+        var rows = table.Rows.ToList();
+        for (var c = 0; c < table.Columns; c++)
+        {
+            var (open, above) = (rows[top].Cells[c], before.Rows[^1].Cells[c]);
+            if (open.Text.Length > 0 || open.Covered || open.ColumnSpan > 1 || (above.Text.Length > 0 ? above.Text : above.CoveredFrom) is not { Length: > 0 } text) continue;
+            var column = c;
+            var always = above.Covered && before.Rows.Concat(rows).Where(row => !ReferenceEquals(row, rows[top])).All(row => row.Cells[column] is var cell && (cell.Text.Length > 0 || cell.Covered))
+                && before.Rows.Count(row => row.Cells[column] is { RowSpan: > 1, Text.Length: > 0 }) >= 2;
+            if (open.RowSpan < 2 && !always) continue;
+            for (var r = top; r < Math.Min(rows.Count, top + open.RowSpan); r++) rows[r] = rows[r] with { Cells = [.. rows[r].Cells.Select((cell, at) => at == column ? new SourceCell("", Covered: true, CoveredFrom: text) : cell)] };
+        }
+
+        return table with { Rows = rows };
+    }
+
+    private static bool IsHeader(SourceRow row) =>
+        row.Cells.Count(cell => TableMapping.RoleOf(cell.Text).Role is not ColumnRole.Unknown) >= 3 && !row.Cells.Any(cell => RowNumber.TryRead(cell.Text, out var number) && number.Kind is NumberKind.Decimal);
 
     private static bool SameRow(SourceRow one, SourceRow other) =>
         one.Cells.Count(cell => cell.Text.Length > 0) >= 2

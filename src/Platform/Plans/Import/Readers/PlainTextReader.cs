@@ -25,6 +25,7 @@ internal static partial class PlainTextReader
         private readonly List<List<string>> _rows = [];
         private int _page = 1;
         private int _tablePage = 1;
+        private readonly List<SourceDefect> _defects = [];
         private bool _doubleSpaced;
 
         public SourceDocument Parse()
@@ -116,7 +117,7 @@ internal static partial class PlainTextReader
             CloseRow(ref row);
             CloseTable();
             CloseProse(wrapped, width);
-            return new SourceDocument(SourceFormat.Text, _blocks, _page, []);
+            return new SourceDocument(SourceFormat.Text, _blocks, _page, _defects);
         }
 
         /// <summary>Whether long lines without a stop keep being followed by one that begins small.</summary>
@@ -396,11 +397,17 @@ internal static partial class PlainTextReader
             }
 
             if (grid is null || rows.Count < 2) return from - 1;
+            if (LooseTable.Unread(loose, at, 1, grid) is { } unread) _defects.Add(new SourceDefect("source.rows-unread", unread.Page, grid.Last!));
             var widest = Enumerable.Range(0, grid.Columns).Select(c => rows.Where(row => !row.Spans && !row.IsHeader).SelectMany(row => row.Cells[c]).Select(line => line.X1 - line.X0).DefaultIfEmpty(0).Max()).ToList();
             var made = new List<SourceRow>();
             foreach (var row in rows)
             {
                 var cells = row.Cells.Select((cell, c) => cell.Count == 0 ? SourceCell.Empty : Cell(LooseTable.Say(cell, row.IsHeader ? double.MaxValue : widest[c], 1))).ToList();
+                for (var c = 0; c < row.SharedBefore; c++)
+                {
+                    if (cells[c].Text.Length == 0 && made[^1].Cells[c] is var above && (above.CoveredFrom ?? above.Text) is { Length: > 0 } shared) cells[c] = new SourceCell("", Covered: true, CoveredFrom: shared);
+                }
+
                 var wide = row.Spans ? cells.FindLastIndex(cell => cell.Text.Length > 0) : -1;
                 if (wide >= 0 && wide < 2)
                 {

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LienThong.Platform.Plans.Import.Readers;
 
 /// <summary>How readers clean text without losing its lines: NFC, line breaks kept, spaces at line ends and invisible characters gone.</summary>
-internal static class SourceText
+internal static partial class SourceText
 {
     public static string Tidy(string text)
     {
@@ -36,6 +37,23 @@ internal static class SourceText
 
         return made.ToString().Trim('\n', ' ', '\t');
     }
+
+    /// <summary>A date whose last digits did not fit a narrow column and stand on the next line: "31/12/202" and "5", "31/1" and "2/2025".</summary>
+    public static bool BreaksNumber(string before, string next) =>
+        YearCut().Match(before) is { Success: true } year && Digits().Match(next) is { Success: true } rest && year.Groups[1].Length + rest.Length == 4
+        || MonthCut().IsMatch(before) && MonthRest().IsMatch(next);
+
+    [GeneratedRegex(@"(?:\d\s?[/.\-]|[IVX]\s?[/.\-]|\b[Nn]ăm )\s?(2|20|20\d)$", RegexOptions.CultureInvariant, 200)]
+    private static partial Regex YearCut();
+
+    [GeneratedRegex(@"^\d{1,3}(?![\d/])", RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Digits();
+
+    [GeneratedRegex(@"(?<!\d)\d{1,2}/[01]$", RegexOptions.CultureInvariant, 200)]
+    private static partial Regex MonthCut();
+
+    [GeneratedRegex(@"^\d/20\d{2}(?!\d)", RegexOptions.CultureInvariant, 200)]
+    private static partial Regex MonthRest();
 
     /// <summary>A lone surrogate cannot be normalised; it is shown as the replacement character.</summary>
     private static string Valid(string text)

@@ -69,6 +69,25 @@ public sealed class PdfReaderTests : IDisposable
         Assert.DoesNotContain(document.Blocks, block => block is SourceParagraph);
     }
 
+    /// <summary>A merged lead goes on overleaf as an empty cell over its rows, and a narrow column breaks a year before its last digit.</summary>
+    [Fact]
+    public async Task A_merged_cell_goes_on_overleaf_and_a_broken_year_is_whole()
+    {
+        static string Page(double[] columns, double[] lead) => string.Concat(new[] { 700.0, 680, 640, 600 }.Select(y => Line(120, y, 400, y)))
+            + string.Concat(lead.Select(y => Line(60, y, 120, y))) + string.Concat(columns.Select(x => Line(x, 700, x, 600)));
+        double[] columns = [60, 120, 150, 350, 400];
+        var document = await ReadAsync(
+            Page(columns, [700, 680, 640, 600]) + Text(65, 685, "Chu tri") + Text(125, 685, "TT") + Text(155, 685, "Noi dung") + Text(352, 685, "Han")
+            + Text(65, 665, "So Y te") + Text(125, 665, "1") + Text(155, 665, "Viec mot") + Text(352, 665, "31/12/202") + Text(352, 650, "7")
+            + Text(65, 625, "So Noi vu") + Text(125, 625, "2") + Text(155, 625, "Viec hai") + Text(352, 625, "30/6/2027"),
+            Page(columns, [700, 640, 600]) + Text(125, 685, "3") + Text(155, 685, "Viec ba") + Text(352, 685, "30/7/2027")
+            + Text(125, 665, "4") + Text(155, 665, "Viec bon") + Text(65, 625, "So Tu phap") + Text(125, 625, "5") + Text(155, 625, "Viec nam"));
+        var tables = document.Blocks.OfType<SourceTable>().ToList();
+        Assert.Equal(2, tables.Count);
+        Assert.Equal("31/12/2027", tables[0].Rows[1].Cells[3].Text);
+        Assert.Equal(["So Noi vu", "So Noi vu", "So Tu phap"], tables[1].Rows.Select(row => row.Cells[0].CoveredFrom ?? row.Cells[0].Text));
+    }
+
     [Fact]
     public async Task Prose_is_joined_where_the_paper_ended_and_nowhere_else()
     {
