@@ -110,7 +110,7 @@ public sealed class KpiTree(IDbContextFactory<PlatformDb> databases, PlansAccess
             var known = children.Where(c => c.Attainment is not null).ToList();
             var weight = known.Sum(c => c.Weight);
             attainment = weight == 0 ? null : Math.Round(known.Sum(c => c.Weight * c.Attainment!.Value) / weight, 6);
-            formula = "Σ(wᵢ × aᵢ) / Σwᵢ = (" + string.Join(" + ", known.Select(c => $"{Say(c.Weight)} × {Say(c.Attainment!.Value * 100)} %")) + $") / {Say(weight)}";
+            formula = "Σ(wᵢ × aᵢ) / Σwᵢ = (" + string.Join(" + ", known.Select(c => $"{Say(c.Weight)} × {Say(Math.Round(c.Attainment!.Value * 100, 2))} %")) + $") / {Say(weight)}";
         }
         else
         {
