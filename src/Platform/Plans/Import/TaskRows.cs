@@ -357,7 +357,7 @@ internal static partial class TaskRows
             // A word split by the page end is not knitted together; a line end is what the source has.
             var separator = role is ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator or ColumnRole.Product or ColumnRole.Note && !char.IsLower(cell.Text[0]) ? "\n"
                 : cell.Text[0] is '-' or '+' or '•' ? "\n" : " ";
-            if (before.Text.EndsWith('/') || before.Text.EndsWith('-') && cell.Text.Length > 0 && char.IsUpper(cell.Text[0])) separator = "";
+            if (Readers.SourceText.BreaksNumber(before.Text.Length > 24 ? before.Text[^24..] : before.Text, cell.Text) || before.Text.EndsWith('/') || before.Text.EndsWith('-') && cell.Text.Length > 0 && char.IsUpper(cell.Text[0])) separator = "";
             into.Cells[role] = before with { Text = before.Text + separator + cell.Text, Date = before.Date ?? cell.Date };
         }
     }

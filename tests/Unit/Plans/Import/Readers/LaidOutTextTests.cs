@@ -151,8 +151,8 @@ public sealed class LaidOutTextTests
         var document = new SourceDocument(SourceFormat.Pdf,
         [
             Page(1, header, ["9", "Kiểm kê cây xanh đô thị.", "Sở Xây dựng", "Sở Tài chính", "30/6/2027"], ["10", "Lập hồ sơ cây di sản.", "Sở Xây dựng", "UBND các xã,", "30/7/2027"]),
-            Page(2, header, ["", "", "", "phường, đặc khu", ""], ["1", "Trồng bổ sung cây ven", "Sở Xây", "Sở Tài chính", "Tháng 9"]),
-            Page(3, header, ["1", "quốc lộ.", "dựng", "", "năm 2027"]),
+            Page(2, header, ["", "", "", "phường, đặc khu", ""], ["1", "Trồng bổ sung cây ven", "Sở Xây", "Sở Tài chính", "Tháng 9/202"]),
+            Page(3, header, ["1", "quốc lộ.", "dựng", "", "7"]),
         ], 3, []);
         var plan = PlanInterpreter.Interpret(document).Expect();
         Assert.Equal(["9", "10", "11"], plan.Tasks.Select(task => task.Number));
