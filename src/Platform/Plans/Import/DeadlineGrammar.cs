@@ -77,6 +77,9 @@ public static partial class DeadlineGrammar
         var folded = VietnameseText.Fold(text.Length > TextMax ? text[..TextMax] : text);
         var s = folded.Replace('–', '-').Replace('—', '-').Replace('‐', '-').Replace('‑', '-').Replace('−', '-').Replace('“', '"').Replace('”', '"');
         s = FootnoteMark().Replace(s, " ");
+
+        // Where a day is asked for, "TX" alone is "thường xuyên"; as part of a name it is a town and never stands alone.
+        s = ContinuousShort().Replace(s, "thuong xuyen");
         s = HangAsHang().Replace(s, "hang ");
         s = SlashSpaces().Replace(s, "/");
         s = IsoDay().Replace(s, "$3/$2/$1");
@@ -710,6 +713,9 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"\bnhiem vu\s+(duoc\s+)?(thuc hien\s+)?thuong xuyen\b", RegexOptions.None, TimeLimit)]
     private static partial Regex ContinuousTask();
+
+    [GeneratedRegex(@"^\(?t\s?[./]?\s?x\.?\)?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ContinuousShort();
 
     [GeneratedRegex(@"\bthuong xuyen\b|\blien tuc\b|\bhang nam thuong xuyen\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Continuous();

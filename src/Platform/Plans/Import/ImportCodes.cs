@@ -71,6 +71,9 @@ public static class ImportCodes
     public const string SkippedTable = "skipped-table";
     public const string NoHeader = "no-header-row";
     public const string JoinedRows = "joined-rows";
+    public const string DoubtfulRow = "doubtful-row";
+    public const string FlowedTable = "flowed-table";
+    public const string UnreadTable = "unread-table";
     public const string DoubtfulColumns = "doubtful-columns";
     public const string LowConfidenceText = "low-confidence-ocr";
 

@@ -30,7 +30,8 @@ public sealed record SourceTable(int Page, int Columns, IReadOnlyList<SourceRow>
 
 /// <param name="Number">1-based number of the row inside its table (its sheet row in a workbook).</param>
 /// <param name="RepeatedHeader">The file itself says that this row repeats as a header (w:tblHeader).</param>
-public sealed record SourceRow(int Page, int Number, IReadOnlyList<SourceCell> Cells, bool RepeatedHeader = false);
+/// <param name="IsDoubtful">The reader had to guess which text belongs to which cell.</param>
+public sealed record SourceRow(int Page, int Number, IReadOnlyList<SourceCell> Cells, bool RepeatedHeader = false, bool IsDoubtful = false);
 
 /// <param name="RowSpan">Rows the cell covers, itself included.</param>
 /// <param name="CoveredFrom">For a cell hidden by a merge: the text of the cell that covers it, so that a filled-down value can be marked as inherited.</param>

@@ -229,6 +229,7 @@ internal static partial class TaskRows
             IsCapitals = main is not null && HeaderReading.IsCapitals(main.Text) && main.Text.Length > 3,
         };
 
+        if (source.IsDoubtful) draft.Warnings.Add((ImportCodes.DoubtfulRow, []));
         foreach (var column in map.Columns)
         {
             if (column.Index >= source.Cells.Count) continue;

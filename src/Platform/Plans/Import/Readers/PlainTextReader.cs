@@ -14,8 +14,27 @@ internal static partial class PlainTextReader
 
     public static SourceDocument Read(string text)
     {
-        var lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
+        var lines = Visible(text.Replace("\r\n", "\n", StringComparison.Ordinal)).Split('\n');
         return new Parser(lines).Parse();
+    }
+
+    /// <summary>Marks nobody sees are dropped, and every kind of space is one: a soft hyphen would part a word from itself, a hard space a label from its like.</summary>
+    private static string Visible(string text)
+    {
+        var made = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            switch (c)
+            {
+                case '\u00AD' or '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF' or '\u200E' or '\u200F' or '\0': break;
+                case '\u00A0' or '\u202F' or '\u2007' or '\u2009' or '\u2002' or '\u2003': made.Append(' '); break;
+                case '\u2010' or '\u2011': made.Append('-'); break;
+                case '\r' or '\v' or '\u0085' or '\u2028' or '\u2029': made.Append('\n'); break;
+                default: made.Append(c); break;
+            }
+        }
+
+        return made.ToString();
     }
 
     private sealed class Parser(string[] lines)
@@ -23,13 +42,20 @@ internal static partial class PlainTextReader
         private readonly List<SourceBlock> _blocks = [];
         private readonly List<(int Page, string Text)> _prose = [];
         private readonly List<List<string>> _rows = [];
+        private readonly List<SourceDefect> _defects = [];
         private int _page = 1;
         private int _tablePage = 1;
         private readonly List<SourceDefect> _defects = [];
         private bool _doubleSpaced;
 
+        /// <summary>Rows of a spreadsheet, cells parted by tabs: a line that begins with a tab has an empty first cell.</summary>
+        private readonly bool _isSheet = lines.Count(line => line.Count(c => c == '\t') >= 2 && line[0] is not '\t') >= 3 && lines.Count(line => line.Length > 1 && line[0] is '\t' && line.LastIndexOf('\t') == 0) <= 2;
+
+        private (int From, char Mark)? _marked;
+
         public SourceDocument Parse()
         {
+            _marked = Marked();
             var widths = lines.Where(line => line.Trim().Length > 0 && !IsTabbed(line)).Select(line => line.Trim().Length).Order().ToList();
             var width = widths.Count == 0 ? 0 : widths[(int)(widths.Count * 0.9)];
             // Broken by hand, many lines are nearly as long as the longest; a text of paragraphs has every length.
@@ -49,6 +75,24 @@ internal static partial class PlainTextReader
                     line = line.Replace("\f", "", StringComparison.Ordinal);
                 }
 
+                if (_marked is { } marked && marked.From == i)
+                {
+                    CloseRow(ref row);
+                    CloseTable();
+                    CloseProse(wrapped, width);
+                    i = Delimited(i, marked.Mark);
+                    blankBefore = true;
+                    continue;
+                }
+
+                if (row is null && IsPageMark(i))
+                {
+                    // The number of a page parts no sentence: what was open before it goes on after it.
+                    while (_prose.Count > 0 && _prose[^1].Text.Length == 0) _prose.RemoveAt(_prose.Count - 1);
+                    while (i + 1 < lines.Length && lines[i + 1].Trim().Length == 0 && !lines[i + 1].Contains('\f', StringComparison.Ordinal)) i++;
+                    continue;
+                }
+
                 if (row is null && !IsTabbed(line) && Loose(i) is not null)
                 {
                     CloseTable();
@@ -61,11 +105,11 @@ internal static partial class PlainTextReader
                     }
                 }
 
-                if (row is null && !IsTabbed(line) && Stacked(i) is { } labels)
+                if (row is null && !IsTabbed(line) && FlowedTable.Read(lines, i) is { } flowed)
                 {
                     CloseTable();
                     CloseProse(wrapped, width);
-                    i = CellPerLine(labels);
+                    i = Flowed(flowed);
                     blankBefore = true;
                     continue;
                 }
@@ -136,7 +180,7 @@ internal static partial class PlainTextReader
         }
 
         /// <summary>The dump writes a cell as a line that begins with a tab (a page may begin with a stray space before it).</summary>
-        private static bool IsTabbed(string line) => line.Length > 0 && line.TrimStart(' ', '\u00A0', '\f') is ['\t', ..];
+        private bool IsTabbed(string line) => line.Length > 0 && !(_isSheet && line.Count(c => c == '\t') >= 2) && line.TrimStart(' ', '\u00A0', '\f') is ['\t', ..];
 
         private void CloseRow(ref List<string>? row)
         {
@@ -297,51 +341,218 @@ internal static partial class PlainTextReader
 
         // ---- tables drawn with pipes, box characters or tabs between cells ----
 
-        private static bool IsDrawn(string line) => Pipes(line) >= 2 || line.TrimStart(' ').Count(c => c == '\t') >= 2 && !IsTabbed(line);
+        private bool IsDrawn(string line) => Pipes(line) >= 2 || line.TrimStart(' ').Count(c => c == '\t') >= 2 && !IsTabbed(line) && line.Trim().Length > 0;
 
         private static int Pipes(string line) => line.Count(c => c is '|' or '│' or '┃' or '║');
 
-        private int Drawn(int from)
+        private int Drawn(int from) => Pipes(lines[from]) >= 2 ? Piped(from) : Delimited(from, '\t');
+
+        private int Piped(int from)
         {
-            var rows = new List<string[]>();
-            var titles = new HashSet<int>();
-            var i = from;
-            var pipes = Pipes(lines[from]) >= 2;
+            var rows = new List<(int Page, List<string> Cells)>();
+            var (rules, groups, i) = (0, new List<int>(), from);
             for (; i < lines.Length; i++)
             {
-                var line = lines[i].Normalize(NormalizationForm.FormC);
-                if (Rule().IsMatch(line)) continue;
-                if (line.Trim().Length == 0)
+                var line = lines[i];
+                if (Rule().IsMatch(line)) { rules++; continue; }
+                if (Pipes(line) < 2)
                 {
-                    // One blank line between two drawn rows belongs to the table.
-                    if (i + 1 < lines.Length && IsDrawn(lines[i + 1]) && Pipes(lines[i + 1]) >= 2 == pipes) continue;
-                    break;
-                }
-
-                if (!pipes && rows.Count > 0 && !line.Contains('\t', StringComparison.Ordinal) && line.Length < 250 && (GroupLine().IsMatch(line) || !line.Any(char.IsLower)) && i + 1 < lines.Length && IsDrawn(lines[i + 1]))
-                {
-                    // A title over the whole width has no tabs.
-                    rows.Add([line.Trim()]);
-                    titles.Add(rows.Count - 1);
+                    if (Resume(i, next => Pipes(lines[next]) >= 2 || Rule().IsMatch(lines[next]) && Pipes(lines[Math.Min(next + 1, lines.Length - 1)]) >= 2) is not { } again) break;
+                    i = again - 1;
                     continue;
                 }
 
-                if (pipes ? Pipes(line) < 2 : !line.Contains('\t', StringComparison.Ordinal)) break;
-                var cells = pipes ? line.Trim().Trim('|', '│', '┃', '║').Split('|', '│', '┃', '║') : line.Split('\t');
-                rows.Add([.. cells.Select(cell => Breaks().Replace(cell, "\n").Trim())]);
+                _page += line.Count(c => c == '\f');
+                rows.Add((_page, [.. Inside(line.Replace("\f", "", StringComparison.Ordinal).Trim()).Split('|', '│', '┃', '║').Select(cell => Breaks().Replace(cell, "\n").Trim())]));
+                groups.Add(rules);
             }
 
-            var columns = rows.Max(row => row.Length);
+            // Where a rule stands between the rows, the lines between two rules are one row, each cell over as many of them as it needed.
+            if (groups.Distinct().Count() >= 3 && groups.Count > groups.Distinct().Count())
+            {
+                for (var r = rows.Count - 1; r > 0; r--)
+                {
+                    if (groups[r] != groups[r - 1] || rows[r].Cells.Count != rows[r - 1].Cells.Count || rows[r].Cells[0].Length > 0) continue;
+                    for (var c = 0; c < rows[r].Cells.Count; c++) rows[r - 1].Cells[c] = (rows[r - 1].Cells[c] + "\n" + rows[r].Cells[c]).Trim('\n');
+                    rows.RemoveAt(r);
+                    groups.RemoveAt(r);
+                }
+            }
+
+            Add(rows, []);
+            return i - 1;
+
+            static string Inside(string line) => line[(line[0] is '|' or '│' or '┃' or '║' ? 1 : 0)..(line[^1] is '|' or '│' or '┃' or '║' ? line.Length - 1 : line.Length)];
+        }
+
+        /// <summary>The line at which a drawn table goes on behind a blank line, the number of a page or a form feed; null when it has ended.</summary>
+        private int? Resume(int at, Func<int, bool> isRow)
+        {
+            var (blanks, marks) = (0, 0);
+            var i = at;
+            for (; i < Math.Min(lines.Length, at + 6); i++)
+            {
+                var text = lines[i].Trim();
+                if (text.Length > 0 && isRow(i)) break;
+                if (lines[i].Contains('\f', StringComparison.Ordinal) || PageMark().IsMatch(text)) marks++;
+                if (text.Length == 0) blanks++;
+                else if (!PageMark().IsMatch(text)) return null;
+            }
+
+            if (i >= lines.Length || i == at + 6 || blanks > 1 && marks == 0) return null;
+            for (var k = at; k < i; k++) _page += lines[k].Count(c => c == '\f');
+            return i;
+        }
+
+        private void Add(List<(int Page, List<string> Cells)> rows, HashSet<int> titles)
+        {
+            var columns = rows.Max(row => row.Cells.Count);
+            var filled = Enumerable.Range(0, columns).Where(c => rows.Exists(row => c < row.Cells.Count && row.Cells[c].Length > 0)).ToList();
+
+            // The letterhead of a sheet stands in two of its many columns; the others part nothing.
+            if (rows.Count <= 8 && filled.Count is 1 or 2 && columns > 2)
+            {
+                rows = rows.ConvertAll(row => (row.Page, filled.ConvertAll(c => c < row.Cells.Count ? row.Cells[c] : "")));
+                columns = filled.Count;
+            }
+
             var made = new List<SourceRow>();
             for (var r = 0; r < rows.Count; r++)
             {
-                var cells = titles.Contains(r) ? [Cell(rows[r][0]) with { ColumnSpan = columns }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, columns - 1)]
-                    : rows[r].Select(Cell).Concat(Enumerable.Repeat(SourceCell.Empty, columns - rows[r].Length)).ToList();
-                made.Add(new SourceRow(_page, r + 1, cells));
+                var cells = titles.Contains(r) ? [Cell(rows[r].Cells[0]) with { ColumnSpan = columns }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, columns - 1)]
+                    : rows[r].Cells.Select(Cell).Concat(Enumerable.Repeat(SourceCell.Empty, columns - rows[r].Cells.Count)).ToList();
+                made.Add(new SourceRow(rows[r].Page, r + 1, cells));
             }
 
-            _blocks.Add(new SourceTable(_page, columns, made));
+            _blocks.Add(new SourceTable(made[0].Page, columns, made));
+        }
+
+        // ---- tables of a spreadsheet: cells parted by a tab, a semicolon or a comma, quoted where they hold a break or the mark itself (RFC 4180) ----
+
+        private int Delimited(int from, char mark)
+        {
+            var rows = new List<(int Page, List<string> Cells)>();
+            var titles = new HashSet<int>();
+            var i = from;
+            while (i < lines.Length)
+            {
+                var line = lines[i];
+                if (line.Trim().Length == 0 || PageMark().IsMatch(line.Trim()))
+                {
+                    if (Resume(i, next => IsRecord(next, mark)) is not { } again) break;
+                    i = again;
+                    continue;
+                }
+
+                _page += line.Count(c => c == '\f');
+                if (!line.Contains(mark, StringComparison.Ordinal))
+                {
+                    // A title over the whole width has no marks.
+                    if (rows.Count == 0 || line.Length >= 250 || !(GroupLine().IsMatch(line) || !line.Any(char.IsLower)) || i + 1 >= lines.Length || !IsRecord(i + 1, mark)) break;
+                    rows.Add((_page, [line.Trim()]));
+                    titles.Add(rows.Count - 1);
+                    i++;
+                    continue;
+                }
+
+                var (cells, next) = Record(i, mark);
+                if (mark is not '\t' && rows.Count > 0 && cells.Count * 2 < rows.Max(row => row.Cells.Count)) break;
+                rows.Add((_page, cells));
+                i = next;
+            }
+
+            Add(rows, titles);
             return i - 1;
+        }
+
+        private bool IsRecord(int at, char mark) => mark is '\t' ? IsDrawn(lines[at]) || lines[at].Contains('\t', StringComparison.Ordinal) && lines[at].Contains('"', StringComparison.Ordinal) : lines[at].Count(c => c == mark) >= 2;
+
+        /// <summary>The cells of the record that begins at the line, and the line after it.</summary>
+        private (List<string> Cells, int Next) Record(int at, char mark)
+        {
+            const int LinesOfCell = 60;   // A quotation nobody closes by then is no quotation.
+            var cells = new List<string>();
+            var (line, from) = (lines[at].Replace("\f", "", StringComparison.Ordinal), 0);
+            var next = at + 1;
+            while (true)
+            {
+                var start = from;
+                while (start < line.Length && line[start] == ' ') start++;
+                if (start < line.Length && line[start] == '"' && Quoted(line, start, next) is { } quoted)
+                {
+                    cells.Add(Tidy(quoted.Text));
+                    (line, from, next) = (quoted.Line, quoted.After, quoted.Next);
+                }
+                else
+                {
+                    var end = line.IndexOf(mark, from);
+                    cells.Add(Tidy(line[from..(end < 0 ? line.Length : end)]));
+                    from = end < 0 ? line.Length + 1 : end + 1;
+                }
+
+                if (from > line.Length) return (cells, next);
+            }
+
+            static string Tidy(string text) => Breaks().Replace(text, "\n").Trim();
+
+            (string Text, string Line, int After, int Next)? Quoted(string text, int open, int following)
+            {
+                var cell = new StringBuilder();
+                var most = Math.Min(lines.Length, following + LinesOfCell);
+                for (var k = open + 1; ; k++)
+                {
+                    if (k >= text.Length)
+                    {
+                        if (following >= most) return null;
+                        cell.Append('\n');
+                        (text, k) = (lines[following++], -1);
+                        continue;
+                    }
+
+                    if (text[k] != '"') { cell.Append(text[k]); continue; }
+                    if (k + 1 < text.Length && text[k + 1] == '"') { cell.Append('"'); k++; continue; }
+                    var rest = k + 1;
+                    while (rest < text.Length && text[rest] == ' ') rest++;
+                    if (rest < text.Length && text[rest] != mark) return null;
+                    return (cell.ToString(), text, rest + 1, following);
+                }
+            }
+        }
+
+        /// <summary>Where a table begins whose cells are parted by semicolons or commas: its labels say so, and the record after them has as many cells.</summary>
+        private (int From, char Mark)? Marked()
+        {
+            for (var i = 0; i < Math.Min(lines.Length, 400); i++)
+            {
+                foreach (var mark in (ReadOnlySpan<char>)[';', ','])
+                {
+                    if (lines[i].Count(c => c == mark) < 3 || lines[i].Contains('\t', StringComparison.Ordinal) || Pipes(lines[i]) >= 2) continue;
+                    var (labels, next) = Record(i, mark);
+
+                    // A sentence has its commas too, with a space behind them and small letters behind that.
+                    if (labels.Exists(label => label.Length > 60 || label.Length > 0 && (char.IsLower(label[0]) || label[^1] is '.'))) continue;
+                    var roles = labels.ConvertAll(label => label.Length is 0 or > 80 ? ColumnRole.Unknown : TableMapping.RoleOf(label).Role);
+                    var known = roles.Where(role => role is not ColumnRole.Unknown).Distinct().Count();
+                    if (known < 3 || known * 2 < labels.Count(label => label.Length > 0) || !roles.Contains(ColumnRole.Content) || next >= lines.Length) continue;
+                    while (next + 1 < lines.Length && lines[next].Trim().Length == 0) next++;
+                    if (Math.Abs(Record(next, mark).Cells.Count - labels.Count) > 1) continue;
+
+                    // The rows above the labels have the same marks, most of them with nothing between.
+                    var from = i;
+                    while (from > 0 && lines[from - 1].Count(c => c == mark) >= labels.Count - 1) from--;
+                    return (from, mark);
+                }
+            }
+
+            return null;
+        }
+
+        /// <summary>The number of a page alone on its line, next to a blank line or the end of the page.</summary>
+        private bool IsPageMark(int at)
+        {
+            var text = lines[at].Trim();
+            if (text.Length is 0 or > 12 || lines[at].Contains('\t', StringComparison.Ordinal) || !PageMark().IsMatch(text) || text.TrimStart('-', '–', ' ').Length > 4 && text.All(c => !char.IsLetter(c))) return false;
+            return (IsBlank(at - 1) || IsBlank(at + 1)) && _prose.Count + _blocks.Count > 0 && FlowedTable.Read(lines, at) is null;
         }
 
         // ---- tables set in columns of spaces ----
@@ -423,94 +634,25 @@ internal static partial class PlainTextReader
             return loose[at - 1].At;
         }
 
-        // ---- tables that lost their grid: every cell a line of its own ----
+        // ---- tables that lost their grid: cells follow one another as lines ----
 
-        /// <summary>Lines of the header labels when a table of one cell per line begins here: a number label, then other labels of task columns.</summary>
-        private List<int>? Stacked(int at)
+        private int Flowed(FlowedTable.Found found)
         {
-            if (TableMapping.RoleOf(lines[at]).Role is not ColumnRole.Number || lines[at].Trim().Length > 12) return null;
-            var labels = new List<int> { at };
-            for (var i = at + 1; i < Math.Min(lines.Length, at + 24); i++)
+            var columns = found.Labels.Count;
+            var made = new List<SourceRow> { new(_page, 1, [.. found.Labels.Select(Cell)]) };
+            foreach (var row in found.Rows)
             {
-                var text = lines[i].Trim();
-                if (text.Length == 0) continue;
-                if (text.Length > 60 || GroupLine().IsMatch(text) || TableMapping.RoleOf(text).Role is ColumnRole.Unknown or ColumnRole.Number || NumberCell().IsMatch(text)) break;
-                labels.Add(i);
+                List<SourceCell> cells = row.Cells is { } own ? [.. own.Select(Cell)]
+                    : [Cell(row.Title!) with { ColumnSpan = columns }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, columns - 1)];
+                made.Add(new SourceRow(_page + row.Page, made.Count + 1, cells, IsDoubtful: row.IsDoubtful));
             }
 
-            return labels.Count >= 3 && labels.Exists(i => TableMapping.RoleOf(lines[i]).Role is ColumnRole.Content) ? labels : null;
+            var doubtful = found.Rows.Count(row => row.IsDoubtful);
+            if (found.IsRunTogether || doubtful > 0) _defects.Add(new SourceDefect(ImportCodes.FlowedTable, _page, found.Rows.Count, doubtful));
+            _blocks.Add(new SourceTable(_page, columns, made));
+            _page = made[^1].Page;
+            return found.Next - 1;
         }
-
-        private int CellPerLine(List<int> labels)
-        {
-            var roles = labels.ConvertAll(i => TableMapping.RoleOf(lines[i]).Role);
-            var made = new List<SourceRow> { new(_page, 1, [.. labels.Select(i => Cell(lines[i]))]) };
-            var cells = new List<string>();
-            void Flush()
-            {
-                if (cells.Count > 0) made.Add(new SourceRow(_page, made.Count + 1, Place(cells, roles)));
-                cells.Clear();
-            }
-
-            var i = labels[^1] + 1;
-            for (; i < lines.Length; i++)
-            {
-                var text = VietnameseText.Clean(lines[i]);
-                if (text.Length == 0) continue;
-                if (text.StartsWith("Nơi nhận", StringComparison.Ordinal) || AppendixTitle().IsMatch(text) || text.EndsWith("./.", StringComparison.Ordinal)) break;
-                if (NumberCell().IsMatch(text)) Flush();
-                else if (GroupLine().IsMatch(text) && cells.Count >= 2)
-                {
-                    // "II. PHÁT TRIỂN …" on one line is a title over the whole width.
-                    Flush();
-                    made.Add(new SourceRow(_page, made.Count + 1, [Cell(text) with { ColumnSpan = roles.Count }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, roles.Count - 1)]));
-                    continue;
-                }
-                else if (cells.Count == 0)
-                {
-                    made.Add(new SourceRow(_page, made.Count + 1, [Cell(text) with { ColumnSpan = roles.Count }, .. Enumerable.Repeat(SourceCell.Empty with { Covered = true }, roles.Count - 1)]));
-                    continue;
-                }
-
-                cells.Add(lines[i].Trim());
-            }
-
-            Flush();
-            _blocks.Add(new SourceTable(_page, roles.Count, made));
-            return i - 1;
-        }
-
-        /// <summary>Empty cells left no line: what is there goes, in order, to the first column it can belong to.</summary>
-        private static List<SourceCell> Place(List<string> cells, List<ColumnRole> roles)
-        {
-            var placed = Enumerable.Repeat(SourceCell.Empty, roles.Count).ToList();
-            if (cells.Count >= roles.Count)
-            {
-                for (var c = 0; c < roles.Count; c++) placed[c] = Cell(c == roles.Count - 1 ? string.Join("\n", cells.Skip(c)) : cells[c]);
-                return placed;
-            }
-
-            var at = 0;
-            for (var c = 0; c < cells.Count; c++)
-            {
-                var room = roles.Count - (cells.Count - c);
-                while (at < room && !Fits(cells[c], roles[at])) at++;
-                placed[at] = Cell(cells[c]);
-                at++;
-            }
-
-            return placed;
-        }
-
-        private static bool Fits(string text, ColumnRole role) => EmptyMark().IsMatch(text) || role switch
-        {
-            ColumnRole.Number => RowNumber.TryRead(text, out _),
-            ColumnRole.Content => true,
-            ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator => AgencyNames.LooksLikeAgency(text) && !DeadlineGrammar.Recognises(text),
-            ColumnRole.Deadline => DeadlineGrammar.Recognises(text) || DeadlineGrammar.Read(text).Deadline.Rule is DeadlineRule.Duration || text.Length < 30 && text.Any(char.IsDigit),
-            ColumnRole.Product or ColumnRole.Note or ColumnRole.Basis => !AgencyNames.LooksLikeAgency(text) && !DeadlineGrammar.Recognises(text),
-            _ => true,
-        };
 
         /// <summary>Takes the footnotes a word processor writes into the text out of it: "…[footnoteRef:1] … [1: Kế hoạch số …]".</summary>
         private static SourceCell Cell(string text)

@@ -98,27 +98,15 @@ public sealed class SourceReader(ReaderLimits? limits = null) : ISourceReader
             throw new RefusedFileException(ReaderRefusals.Unsupported("HTML"));
         if (text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)) throw new RefusedFileException(ReaderRefusals.Unsupported("XML"));
 
-        // UTF-16 text has zeros too, but begins with its mark.
-        var isUtf16 = head.Length > 1 && ((head[0] == 0xFF && head[1] == 0xFE) || (head[0] == 0xFE && head[1] == 0xFF));
-        if (!isUtf16 && head.IndexOf((byte)0) >= 0) throw new RefusedFileException(ReaderRefusals.Unsupported("?"));
+        // UTF-16 text has zeros too, on one side of every other pair.
+        if (head.IndexOf((byte)0) >= 0 && !TextDecoding.IsUtf16(head)) throw new RefusedFileException(ReaderRefusals.Unsupported("?"));
     }
 
-    /// <summary>UTF-8, or UTF-16 by its mark; bytes that are neither are read one by one and said to be doubtful.</summary>
+    /// <summary>UTF-8 or UTF-16; bytes that are neither are read in the code page of older Windows and said to be doubtful.</summary>
     private async Task<SourceDocument> ReadTextAsync(string path, CancellationToken cancellationToken)
     {
         var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
-        string text;
-        var isDoubtful = false;
-        try
-        {
-            using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
-            text = await reader.ReadToEndAsync(cancellationToken);
-        }
-        catch (DecoderFallbackException)
-        {
-            (text, isDoubtful) = (Encoding.Latin1.GetString(bytes), true);
-        }
-
+        if (TextDecoding.Decode(bytes, out var isDoubtful) is not { } text) throw new RefusedFileException(ReaderRefusals.Unsupported("?"));
         new ReadingBudget(_limits).Text(text.Length);
         if (!text.IsNormalized(NormalizationForm.FormC)) text = text.Normalize(NormalizationForm.FormC);
         var document = PlainTextReader.Read(text);
