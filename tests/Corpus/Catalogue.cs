@@ -74,6 +74,12 @@ public static class Catalogue
         new("d58-pdf-no-borders-product", Format.Pdf, "nclkpd") { Borders = false, Landscape = true, CentredCells = true, Groups = Groups.RomanMerged, RepeatHeader = false, Low = 20, High = 28 },
         new("d59-txt-tabs-two-row", Format.TextTabs, "nclkdp") { TwoRowHeader = true, IndexRow = true, Dates = "all" },
         new("d60-prose-topics", Format.Docx, "nck") { Shape = Shape.Topics, Head = Head.Letter, Groups = Groups.None, Low = 10, High = 16, LeadClasses = 0, Spelling = "mixed" },
+        new("d70-txt-flow", Format.TextFlow, "nclkd") { BlankBetween = false, Dates = "dates", Defects = "deadline.missing" },
+        new("d71-txt-flow-blank", Format.TextFlow, "ndclkp") { BlankBetween = true, Dates = "all", Spelling = "mixed", Groups = Groups.RomanMerged },
+        new("d72-txt-flow-product", Format.TextFlow, "ncpdlk") { BlankBetween = false, Dates = "quarters", Spelling = "mixed" },
+        new("d73-txt-sheet", Format.TextSheet, "nclkdp") { Dates = "all", Separator = "\n", Defects = "deadline.impossible" },
+        new("d74-txt-sheet-semicolons", Format.TextSheet, "ndclk") { Mark = ';', Dates = "dates", NoBody = true, Separator = "; " },
+        new("d75-txt-run-together", Format.TextFlow, "nclkd") { RunTogether = true, Dates = "dates", Groups = Groups.RomanMerged },
     ];
 
     private static readonly Style[] Held =
@@ -135,5 +141,9 @@ public static class Catalogue
         new("h55-txt-tabs-start-end", Format.TextTabs, "nclksep") { Dates = "months", Groups = Groups.Letter },
         new("h56-docx-restart-letters", Format.Docx, "nclkdp") { Restart = true, Subs = Subs.Letters, Low = 18, High = 26, Dates = "all" },
         new("h57-prose-topics", Format.TextProse, "nck") { Shape = Shape.Topics, Head = Head.Letter, Groups = Groups.None, Low = 10, High = 16, LeadClasses = 0, HardWrap = 84, BlankBetween = false },
+        new("h70-txt-flow", Format.TextFlow, "ncdlk") { BlankBetween = false, Dates = "all", Separator = "; ", Groups = Groups.Letter },
+        new("h71-txt-flow-blank", Format.TextFlow, "nlckdp") { Dates = "dates", Defects = "lead.missing" },
+        new("h72-txt-sheet-commas", Format.TextSheet, "nclkdg") { Mark = ',', Dates = "quarters", NoBody = true },
+        new("h73-txt-run-together", Format.TextFlow, "ndclkp") { RunTogether = true, Dates = "dates", Spelling = "mixed" },
     ];
 }

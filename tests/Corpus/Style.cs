@@ -1,6 +1,6 @@
 namespace LienThong.Corpus;
 
-public enum Format { Docx, Xlsx, Pdf, Scan, TextTabs, TextColumns, TextBars, TextLines, TextProse, TextLayout }
+public enum Format { Docx, Xlsx, Pdf, Scan, TextTabs, TextColumns, TextBars, TextLines, TextProse, TextLayout, TextFlow, TextSheet }
 
 public enum Head { State, Party, Commune, Department, Decision, Letter, Bare }
 
@@ -62,6 +62,9 @@ public sealed record Style(string Id, Format Format, string Columns)
     public bool NoMarks { get; init; }
     public bool HardSpaces { get; init; }
     public bool HeaderOnce { get; init; }
+    /// <summary>Cells of a flowed text stand on one line where one ends and the next begins.</summary>
+    public bool RunTogether { get; init; }
+    public char Mark { get; init; } = '\t';
 
     public bool Has(char column) => Columns.Contains(column, StringComparison.Ordinal);
 }

@@ -13,6 +13,8 @@ public static class TextWriters
             Format.TextColumns => Columns(draft),
             Format.TextBars => Bars(draft),
             Format.TextLines => Lines(draft),
+            Format.TextFlow => Flow(draft),
+            Format.TextSheet => Sheet(draft),
             _ => Prose(draft),
         };
         File.WriteAllText(path, text, new UTF8Encoding(false));
@@ -121,6 +123,76 @@ public static class TextWriters
         }
 
         return text.ToString();
+    }
+
+    /// <summary>
+    /// A printed plan whose text was taken out cell by cell: every cell keeps the lines its column broke it into, an empty one leaves nothing, and each
+    /// page ends with its number and begins with the labels again.
+    /// </summary>
+    private static string Flow(Draft draft)
+    {
+        var text = new StringBuilder();
+        var page = 1;
+        foreach (var block in draft.Blocks)
+        {
+            if (block is Para para) text.AppendJoin('\n', Wrap(para.Text, 90)).Append("\n\n");
+            if (block is not Grid grid) continue;
+            var header = grid.Lines.Where(line => line.Header).ToList();
+            var rows = 0;
+            foreach (var line in grid.Lines)
+            {
+                if (!line.Header && ++rows % 9 == 0 && !grid.Letterhead)
+                {
+                    text.Append('\n').Append(++page).Append("\n\n");
+                    foreach (var again in header) Row(again);
+                }
+
+                Row(line);
+            }
+
+            text.Append('\n');
+
+            void Row(Line line)
+            {
+                for (var c = 0; c < line.Cells.Count; c++)
+                {
+                    var cell = line.Cells[c];
+                    if (cell.Covered || cell.Text.Length == 0) continue;
+                    var width = Enumerable.Range(c, Math.Min(line.Cells.Count - c, cell.Span)).Sum(k => grid.Narrow[k] + 2) - 2;
+                    var broken = Wrap(cell.Text, draft.Style.RunTogether && line.Header ? 200 : width);
+
+                    // A viewer copies what stands on one height as one line: short cells run into what follows them.
+                    var joined = draft.Style.RunTogether && (c == 0 || line.Header || broken.Count == 1 && text[^1] != ' ');
+                    text.AppendJoin('\n', broken).Append(joined && c + 1 < line.Cells.Count ? ' ' : '\n');
+                    if (draft.Style.BlankBetween && !draft.Style.RunTogether) text.Append('\n');
+                }
+
+                if (text[^1] == ' ') text[^1] = '\n';
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A workbook saved as text, or pasted from one: a record a row, quoted where a cell holds a break, a quote or the mark itself.</summary>
+    private static string Sheet(Draft draft)
+    {
+        var mark = draft.Style.Mark;
+        var width = draft.Blocks.OfType<Grid>().Max(grid => grid.Narrow.Count);
+        var text = new StringBuilder();
+        foreach (var block in draft.Blocks)
+        {
+            if (block is Para para) text.Append(Field(para.Text)).Append(mark is '\t' && !draft.Style.NoBody ? "" : new string(mark, width - 1)).Append("\r\n");
+            if (block is not Grid grid) continue;
+            foreach (var line in grid.Lines)
+            {
+                text.AppendJoin(mark, line.Cells.Select(cell => cell.Covered ? "" : Field(cell.Text))).Append(mark, width - line.Cells.Count).Append("\r\n");
+            }
+        }
+
+        return text.ToString();
+
+        string Field(string value) => value.Contains('\n') || value.Contains('"') || value.Contains(mark) ? "\"" + value.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : value;
     }
 
     private static string Bars(Draft draft)
