@@ -19,7 +19,7 @@ public sealed class ImporterMarksTests
     [InlineData("dev")]
     [InlineData("held")]
     public async Task Texts_dumped_by_cells_set_in_columns_drawn_with_bars_or_running_on_are_read_with_the_same_marks(string set) =>
-        AssertMarks(await ExamineAsync(set, format => format is Format.TextTabs or Format.TextColumns or Format.TextBars or Format.TextLines or Format.TextProse));
+        AssertMarks(await ExamineAsync(set, format => format is Format.TextTabs or Format.TextColumns or Format.TextBars or Format.TextLines or Format.TextProse or Format.TextFlow or Format.TextSheet));
 
     /// <summary>Printed by an office program where there is one, with ruled lines and without.</summary>
     [Theory]

@@ -57,7 +57,7 @@ internal static partial class FlowedTable
     {
         var first = VietnameseText.Clean(lines[at]);
         if (first.Length is 0 or > 220 || lines[at].AsSpan().IndexOfAny('\t', '|', '│') >= 0) return null;
-        if (first.Length <= 12 && TableMapping.RoleOf(first).Role is ColumnRole.Number) return Stacked(lines, at);
+        if (first.Length <= 12 && (IsNumberLabel(first) || first.Length <= 4 && at + 1 < lines.Length && lines[at + 1].Trim().Length is > 0 and <= 8 && IsNumberLabel(first + " " + lines[at + 1].Trim()))) return Stacked(lines, at);
 
         // All labels on a line or two, with a space between them and no more.
         for (var count = 1; count <= 3 && at + count <= lines.Length; count++)
@@ -78,6 +78,8 @@ internal static partial class FlowedTable
         return null;
     }
 
+    private static bool IsNumberLabel(string text) => TableMapping.RoleOf(text).Role is ColumnRole.Number;
+
     private static Header? Stacked(string[] lines, int at)
     {
         var parts = new List<(string Text, bool Blank, int At)>();
@@ -89,7 +91,14 @@ internal static partial class FlowedTable
             if (text.Length == 0) { blank = true; continue; }
             if (i > at && (Number(text) is not null || ColumnIndex().IsMatch(text) || LeadsRow(text) && text.Length > 20)) { numbered = true; break; }
             if (text.Length > 60 || text.Contains('|', StringComparison.Ordinal) || text.Contains('\t', StringComparison.Ordinal)) break;
-            if (i > at && TableMapping.RoleOf(text).Role is ColumnRole.Number) break;
+            if (parts.Count == 1 && text.Length <= 8 && IsNumberLabel(parts[0].Text + " " + text))
+            {
+                // "Số" over "TT".
+                parts[0] = (parts[0].Text + " " + text, false, i);
+                continue;
+            }
+
+            if (i > at && IsNumberLabel(text)) break;
             if (blank && parts.Count > 0) blanks++;
             parts.Add((text, blank, i));
             blank = false;
@@ -207,6 +216,16 @@ internal static partial class FlowedTable
         }
 
         next = i;
+
+        // Where hardly a blank line stands in the table, a number between two that does not count on is that of a page.
+        if (pieces.Count(piece => piece.Before is Cut.Blank) * 5 < pieces.Count)
+        {
+            for (var k = pieces.Count - 2; k > 0; k--)
+            {
+                if (pieces[k].Before is Cut.Blank && pieces[k + 1].Before is Cut.Blank && PageMark().IsMatch(pieces[k].Text) && int.TryParse(pieces[k].Text, out var number) && number != Last(pieces[..k]) + 1) pieces.RemoveAt(k);
+            }
+        }
+
         return pieces;
     }
 
@@ -341,7 +360,12 @@ internal static partial class FlowedTable
     {
         private readonly Dictionary<string, bool> _agencies = new(StringComparer.Ordinal);
         private readonly Dictionary<string, bool> _deadlines = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (int All, int Good)> _names = new(StringComparer.Ordinal);
         private readonly double[] _widths = new double[roles.Count];
+
+        /// <summary>Of the row being weighed: before which pieces the text is still open, and the texts of its runs of pieces.</summary>
+        private bool[] _open = [];
+        private (string? Joined, string? Said)[,] _runs = new (string?, string?)[0, 0];
 
         /// <summary>Blank lines part the cells, not every line from the next.</summary>
         private readonly bool _inBlocks = pieces.Count > 4 && pieces.Count(piece => piece.Before is Cut.Blank) * 10 >= pieces.Count * 3 && pieces.Exists(piece => piece.Before is Cut.Line);
@@ -353,6 +377,9 @@ internal static partial class FlowedTable
             if (row.Count == 0 || Number(row[0].Text) is not { } number) return null;
             var count = Math.Min(row.Count, UnitsMax);
             if (number.Kind is NumberKind.Roman or NumberKind.Letter or NumberKind.Decimal && IsTitleRow(row, number)) return null;
+
+            _open = [.. Enumerable.Range(0, row.Count).Select(i => i > 0 && Continues(row[i - 1].Text, row[i].Text))];
+            _runs = new (string?, string?)[count + 1, count + 1];
 
             // best[c, i]: columns before c hold the pieces before i; the two best ways are kept.
             var n = roles.Count;
@@ -437,7 +464,7 @@ internal static partial class FlowedTable
             var points = row[at].Before switch { Cut.Space => -0.3, Cut.Blank => 0.3, _ => _inBlocks ? -2.5 : 0 };
             if (char.IsLower(here[0])) points -= 4;
             if (here[0] is ',' or ';' or ')' or '.') points -= 4;
-            if (Continues(before, here)) points -= 3;
+            if (_open[at]) points -= 3;
             if (here[0] is '(') points -= 1.2;
             if (before[^1] is ';' && IsAgency(before)) points -= 2.5;
             if (before[^1] is '.') points += 0.6;
@@ -453,7 +480,7 @@ internal static partial class FlowedTable
         {
             var (before, here) = (row[at - 1].Text, row[at].Text);
             var points = row[at].Before switch { Cut.Blank => _blanksSayNothing ? -0.2 : _inBlocks ? -2.0 : -0.8, Cut.Line => _inBlocks ? 0.3 : -0.1, _ => 0.0 };
-            var goesOn = char.IsLower(here[0]) || Continues(before, here);
+            var goesOn = char.IsLower(here[0]) || _open[at];
             if (before[^1] is '.' && char.IsUpper(here[0])) points -= roles[column] is ColumnRole.Content && !isLed ? 0.2 : 0.6;
             if (isLed || row[at].Before is Cut.Space) return points;
             if (_widths[column] > 0 && row[at].Before is Cut.Line)
@@ -488,7 +515,7 @@ internal static partial class FlowedTable
             var points = 0.0;
             for (var i = from + 1; i < to; i++) points += Joins(row, column, i);
             if (_widths[column] > 0 && row.Skip(from).Take(to - from).Any(piece => piece.Text.Length > (1.2 * _widths[column]) + 2)) points -= 0.8;
-            var text = Join(row, from, to);
+            var text = Joined(row, from, to);
             switch (role)
             {
                 case ColumnRole.Content:
@@ -501,7 +528,7 @@ internal static partial class FlowedTable
                     // A whole line that is a body or a day by itself stands in a column of its own.
                     for (var i = from; i < to; i++)
                     {
-                        if (i > from && Continues(row[i - 1].Text, row[i].Text) || i + 1 < row.Count && i + 1 < to && char.IsLower(row[i + 1].Text[0]) && !row[i + 1].Text.Contains(',', StringComparison.Ordinal) && row[i].Before is not Cut.Space) continue;
+                        if (i > from && _open[i] || i + 1 < row.Count && i + 1 < to && char.IsLower(row[i + 1].Text[0]) && !row[i + 1].Text.Contains(',', StringComparison.Ordinal) && row[i].Before is not Cut.Space) continue;
                         if (IsAgency(row[i].Text) && i > from) points -= isLed ? 0.4 : 1.2;
                         if (row[i].Text.Length < 40 && IsDeadline(row[i].Text)) points -= isLed ? 0.6 : 1.5;
                     }
@@ -513,7 +540,10 @@ internal static partial class FlowedTable
                     points += IsDeadline(text) ? 3 : Duration().IsMatch(text) ? 2 : text.Length < 40 && text.Any(char.IsDigit) && !IsAgency(text) ? 0.3 : EmptyMark().IsMatch(text) ? 0.5 : -2;
                     if (text.Length > 60) points -= Math.Min(3, (text.Length - 60) / 30.0);
                     if (IsAgency(text)) points -= 4;
-                    for (var i = from; i < to; i++) if (IsAgency(row[i].Text) && !(i > from && Continues(row[i - 1].Text, row[i].Text)) && !IsDeadline(row[i].Text)) points -= 1;
+
+                    // What follows a whole day and begins anew is something else.
+                    for (var i = from + 1; i < to; i++) if (char.IsUpper(row[i].Text[0]) && !IsDeadline(row[i].Text) && !_open[i] && IsDeadline(Joined(row, from, i))) points -= 1.5;
+                    for (var i = from; i < to; i++) if (IsAgency(row[i].Text) && !(i > from && _open[i]) && !IsDeadline(row[i].Text)) points -= 1;
                     return points;
                 case ColumnRole.Budget or ColumnRole.Quantity:
                     return points + (text.Any(char.IsDigit) ? 0.5 : -0.8) - (IsAgency(text) ? 2 : 0) - (text.Length / 60.0);
@@ -527,7 +557,7 @@ internal static partial class FlowedTable
                     if (text.Contains(',', StringComparison.Ordinal) && text.Split(',', StringSplitOptions.TrimEntries).Skip(1).Any(part => part.Length > 4 && char.IsUpper(part[0]) && IsAgency(part))) points -= 1.5;
                     for (var i = from; i < to; i++)
                     {
-                        if (i > from && Continues(row[i - 1].Text, row[i].Text)) continue;
+                        if (i > from && _open[i]) continue;
                         if (to - from > 1 && IsAgency(row[i].Text)) points -= 1;
                         if (to - from > 1 && row[i].Text.Length < 40 && IsDeadline(row[i].Text)) points -= 1;
                     }
@@ -540,21 +570,27 @@ internal static partial class FlowedTable
         {
             if (EmptyMark().IsMatch(text)) return 0.5;
             if (IsDeadline(text) && !IsAgency(text)) return -4;
-            var names = AgencyNames.Split(Said(row, from, to));
-            if (names.Count == 0) return -3;
-            var good = names.Count(IsAgency);
-            var points = good == names.Count ? 3 : (5.0 * good / names.Count) - 3;
-            if (role is ColumnRole.Lead) points -= Math.Min(1.2, 0.3 * (names.Count - 1));
-            if (role is ColumnRole.Coordinator) points += Math.Min(0.3, 0.1 * (names.Count - 1));
+            if (text.Length > 600) return -8;
+            var said = _runs[from, to].Said ??= Said(row, from, to);
+            if (!_names.TryGetValue(said, out var names))
+            {
+                var all = AgencyNames.Split(said);
+                _names[said] = names = (all.Count, all.Count(IsAgency));
+            }
+
+            if (names.All == 0) return -3;
+            var points = names.Good == names.All ? 3 : (5.0 * names.Good / names.All) - 3;
+            if (role is ColumnRole.Lead) points -= Math.Min(1.2, 0.3 * (names.All - 1));
+            if (role is ColumnRole.Coordinator) points += Math.Min(0.3, 0.1 * (names.All - 1));
             if (BareHead().IsMatch(text)) points -= 2;
-            for (var i = from; i < to; i++) if (row[i].Text.Length < 30 && IsDeadline(row[i].Text) && !(i > from && Continues(row[i - 1].Text, row[i].Text))) points -= 2;
+            for (var i = from; i < to; i++) if (row[i].Text.Length < 30 && IsDeadline(row[i].Text) && !(i > from && _open[i])) points -= 2;
             return points - Math.Max(0, (text.Length - 120) / 60.0);
         }
 
         private bool IsAgency(string text)
         {
             if (text.Length > 160) return false;
-            if (!_agencies.TryGetValue(text, out var known)) _agencies[text] = known = AgencyNames.LooksLikeAgency(text);
+            if (!_agencies.TryGetValue(text, out var known)) _agencies[text] = known = !NoBody().IsMatch(text) && AgencyNames.LooksLikeAgency(text);
             return known;
         }
 
@@ -564,6 +600,8 @@ internal static partial class FlowedTable
             if (!_deadlines.TryGetValue(text, out var known)) _deadlines[text] = known = DeadlineGrammar.Recognises(text) && !Work().IsMatch(text);
             return known;
         }
+
+        private string Joined(List<Piece> row, int from, int to) => _runs[from, to].Joined ??= Join(row, from, to);
 
         private static string Join(List<Piece> row, int from, int to)
         {
@@ -683,6 +721,10 @@ internal static partial class FlowedTable
     /// <summary>The kind of a body at the end of a text, its name still to come.</summary>
     [GeneratedRegex(@"(?:^|[,;]\s*|\bvà\s+)(?:Sở|Ban|Bộ|Cục|Chi cục|Công|Công ty|Kho|Kho bạc|Ngân|Ngân hàng|Ngân hàng Nhà|Trung|Trung tâm|Văn|Văn phòng|Viện|Trường|Đoàn|Hội|Đài|Báo|Thuế|UBND|Ủy|Ủy ban|Uỷ ban|Ủy ban nhân|Mặt|Mặt trận|Mặt trận Tổ|Liên|Liên đoàn|Bảo|Bảo hiểm|Bảo hiểm xã|Các|Các sở|Thành|Tỉnh|Đảng|Hội đồng|Bưu|Viễn|Tập đoàn|Tổng công ty|Thanh|Thanh tra|Tòa|Tòa án|Viện kiểm)$", RegexOptions.None, TimeLimit)]
     private static partial Regex BareHead();
+
+    /// <summary>Words that without their marks would be the kind of a body.</summary>
+    [GeneratedRegex(@"^(?:Bản|Bàn|Bảng|Số|Bố|Bổ|Bó|Hỏi|Hồi|Đoạn|Cổng|Đại|Đài từ|Bảo đảm|Bảo mật|Bảo trì|Bảo vệ|Báo cáo|Thuê|Trưởng|Vụ việc)\b(?! học)", RegexOptions.None, TimeLimit)]
+    private static partial Regex NoBody();
 
     [GeneratedRegex(@"^\d+\s*(?:ngày|tháng|tuần)\b", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex Duration();

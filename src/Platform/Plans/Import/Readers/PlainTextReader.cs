@@ -461,7 +461,20 @@ internal static partial class PlainTextReader
                 i = next;
             }
 
-            Add(rows, titles);
+            // What stands above the labels of a sheet is the head of the document, not rows of its table.
+            var labels = rows.FindIndex(row => row.Cells.Select(cell => cell.Length is 0 or > 80 ? ColumnRole.Unknown : TableMapping.RoleOf(cell).Role).Where(role => role is not ColumnRole.Unknown).Distinct().ToList() is { Count: >= 3 } roles && roles.Contains(ColumnRole.Content));
+            for (var r = 0; r < labels;)
+            {
+                var filled = rows[r].Cells.Where(cell => cell.Length > 0).ToList();
+                if (filled.Count == 1) _blocks.Add(new SourceParagraph(rows[r].Page, filled[0]));
+                var next = r + 1;
+                while (filled.Count > 1 && next < labels && rows[next].Cells.Count(cell => cell.Length > 0) > 1) next++;
+                if (filled.Count > 1) Add(rows[r..next], []);
+                r = next;
+            }
+
+            labels = Math.Max(0, labels);
+            Add(rows[labels..], [.. titles.Select(title => title - labels).Where(title => title >= 0)]);
             return i - 1;
         }
 

@@ -214,7 +214,7 @@ public sealed class PlainTextReaderTests
             plan.Tasks.Select(task => Said(task).Replace('\n', ' ')));
         Assert.Equal(DeadlineRule.Continuous, plan.Tasks[0].Deadline.Rule);
         Assert.DoesNotContain(plan.Tasks[0].Warnings, warning => warning.Code == ImportCodes.AgencyInDeadline);
-        Assert.Equal(("88/KH-UBND", new DateOnly(2027, 4, 2)), (plan.Header.Number, plan.Header.IssuedOn));
+        Assert.Equal(("88/KH-UBND", new DateOnly(2027, 4, 2)), (plan.Document.Number, plan.Document.IssuedOn));
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class PlainTextReaderTests
     {
         var plan = Read("UBND TỈNH MẪU\t\t\t\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\t\t\t\tĐộc lập - Tự do - Hạnh phúc\n\nPHỤ LỤC\n(Kèm theo Kế hoạch số 12/KH-UBND ngày 15/01/2027 của UBND tỉnh Mẫu)\n\n"
             + "TT\tNhiệm vụ\tChủ trì\tThời hạn\tSản phẩm\n1\tMua sắm chữ ký số\tSở Nội vụ\t30/5/2027\tHợp đồng\n2\tGiám sát an toàn mạng\tCông an tỉnh\tTX\tBáo cáo\n\f\n2\n\nTT\tNhiệm vụ\tChủ trì\tThời hạn\tSản phẩm\n3\tĐánh giá cấp độ\tCông an tỉnh\tQuý IV/2027\tBiên bản\n");
-        Assert.Equal(("12/KH-UBND", new DateOnly(2027, 1, 15)), (plan.Header.Number, plan.Header.IssuedOn));
+        Assert.Equal(("12/KH-UBND", new DateOnly(2027, 1, 15)), (plan.Document.Number, plan.Document.IssuedOn));
         Assert.Equal(["1", "2", "3"], plan.Tasks.Select(task => task.Number));
     }
 
