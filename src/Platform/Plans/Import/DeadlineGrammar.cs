@@ -41,7 +41,20 @@ public static partial class DeadlineGrammar
     /// <summary>Names of months; "tháng năm", "tháng tư" are taken for one only where a year follows (<see cref="MonthInWords"/>).</summary>
     private static readonly FrozenDictionary<string, int> s_monthNames = new Dictionary<string, int>
     {
-        ["gieng"] = 1, ["mot"] = 1, ["hai"] = 2, ["ba"] = 3, ["tu"] = 4, ["nam"] = 5, ["sau"] = 6, ["bay"] = 7, ["tam"] = 8, ["chin"] = 9, ["muoi"] = 10, ["muoi mot"] = 11, ["muoi hai"] = 12, ["chap"] = 12,
+        ["gieng"] = 1,
+        ["mot"] = 1,
+        ["hai"] = 2,
+        ["ba"] = 3,
+        ["tu"] = 4,
+        ["nam"] = 5,
+        ["sau"] = 6,
+        ["bay"] = 7,
+        ["tam"] = 8,
+        ["chin"] = 9,
+        ["muoi"] = 10,
+        ["muoi mot"] = 11,
+        ["muoi hai"] = 12,
+        ["chap"] = 12,
     }.ToFrozenDictionary();
 
     private static readonly int[] s_yearsBelieved = [2000, 2099];
