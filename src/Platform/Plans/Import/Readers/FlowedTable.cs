@@ -302,7 +302,7 @@ internal static partial class FlowedTable
         for (var i = 0; i < pieces.Count; i++)
         {
             var held = rows.Count == 0 ? 0 : rows[^1].Count;
-            var number = Number(pieces[i].Text);
+            var number = pieces[i].Before is Cut.Space ? null : Number(pieces[i].Text);
             if (held > 0 && Number(rows[^1][0].Text) is null) held = int.MaxValue;   // A title without a number of its own needs nothing more.
             var after = i + 1 < pieces.Count ? pieces[i + 1].Text : "";
             var opens = after.Length > 0 && !char.IsLower(after[0]);
@@ -570,7 +570,9 @@ internal static partial class FlowedTable
         {
             if (EmptyMark().IsMatch(text)) return 0.5;
             if (IsDeadline(text) && !IsAgency(text)) return -4;
+            // Only a text that begins like a body is worth taking apart, name by name.
             if (text.Length > 600) return -8;
+            if (!IsAgency(row[from].Text) && !(from + 1 < to && IsAgency(Joined(row, from, from + 2))) && !BareHead().IsMatch(row[from].Text)) return -3 - Math.Max(0, (text.Length - 120) / 60.0);
             var said = _runs[from, to].Said ??= Said(row, from, to);
             if (!_names.TryGetValue(said, out var names))
             {
@@ -596,7 +598,7 @@ internal static partial class FlowedTable
 
         private bool IsDeadline(string text)
         {
-            if (text.Length > 110 || !char.IsLetterOrDigit(text[0]) && text[0] is not '(') return false;
+            if (text.Length > (isLed ? 70 : 110) || !MayBeTime().IsMatch(text) || !char.IsLetterOrDigit(text[0]) && text[0] is not '(') return false;
             if (!_deadlines.TryGetValue(text, out var known)) _deadlines[text] = known = DeadlineGrammar.Recognises(text) && !Work().IsMatch(text);
             return known;
         }
@@ -725,6 +727,9 @@ internal static partial class FlowedTable
     /// <summary>Words that without their marks would be the kind of a body.</summary>
     [GeneratedRegex(@"^(?:Bản|Bàn|Bảng|Số|Bố|Bổ|Bó|Hỏi|Hồi|Đoạn|Cổng|Đại|Đài từ|Bảo đảm|Bảo mật|Bảo trì|Bảo vệ|Báo cáo|Thuê|Trưởng|Vụ việc)\b(?! học)", RegexOptions.None, TimeLimit)]
     private static partial Regex NoBody();
+
+    [GeneratedRegex(@"\d|thường|liên tục|hằng|hàng|định kỳ|quý|tháng|năm|ngày|theo|sau|khi|ngay|trước|giai đoạn|\bT\.?X\b|thuong|hang|theo|truoc", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex MayBeTime();
 
     [GeneratedRegex(@"^\d+\s*(?:ngày|tháng|tuần)\b", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex Duration();

@@ -445,7 +445,7 @@ internal static partial class PlainTextReader
                 }
 
                 _page += line.Count(c => c == '\f');
-                if (!line.Contains(mark, StringComparison.Ordinal))
+                if (!line.Contains(mark, StringComparison.Ordinal) && !(mark is not '\t' && line.TrimStart().StartsWith('"')))
                 {
                     // A title over the whole width has no marks.
                     if (rows.Count == 0 || line.Length >= 250 || !(GroupLine().IsMatch(line) || !line.Any(char.IsLower)) || i + 1 >= lines.Length || !IsRecord(i + 1, mark)) break;
@@ -459,6 +459,12 @@ internal static partial class PlainTextReader
                 if (mark is not '\t' && rows.Count > 0 && cells.Count * 2 < rows.Max(row => row.Cells.Count)) break;
                 rows.Add((_page, cells));
                 i = next;
+            }
+
+            if (rows.Count == 0)
+            {
+                _prose.Add((_page, lines[from]));
+                return from;
             }
 
             // What stands above the labels of a sheet is the head of the document, not rows of its table.
@@ -550,9 +556,16 @@ internal static partial class PlainTextReader
                     while (next + 1 < lines.Length && lines[next].Trim().Length == 0) next++;
                     if (Math.Abs(Record(next, mark).Cells.Count - labels.Count) > 1) continue;
 
-                    // The rows above the labels have the same marks, most of them with nothing between.
+                    // The records above the labels have as many marks, most of them with nothing between; the first may begin lines above its end.
                     var from = i;
-                    while (from > 0 && lines[from - 1].Count(c => c == mark) >= labels.Count - 1) from--;
+                    for (var first = Math.Max(0, i - 60); first < from; first++)
+                    {
+                        if (lines[first].Trim().Length == 0) continue;
+                        var at = first;
+                        while (at < i && (lines[at].Trim().Length == 0 ? ([], at + 1) : Record(at, mark)) is var (above, after) && (above.Count == 0 || above.Count >= labels.Count - 1)) at = after;
+                        if (at == i) from = first;
+                    }
+
                     return (from, mark);
                 }
             }
