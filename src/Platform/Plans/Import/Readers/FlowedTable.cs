@@ -742,7 +742,7 @@ internal static partial class FlowedTable
     private static partial Regex ProductNoun();
 
     /// <summary>A sentence that only begins like a time ("Hằng năm tổ chức …") is work, not a day.</summary>
-    [GeneratedRegex(@"\b(?:tổ chức|xây dựng|(?<!tiếp tục )triển khai|rà soát|(?<!tiếp tục )thực hiện(?! từ)|phê duyệt|nâng cấp|đào tạo|tuyên truyền|tham mưu|báo cáo|kiểm tra|hoàn thiện|số hóa|kết nối|bố trí)\b", RegexOptions.IgnoreCase, TimeLimit)]
+    [GeneratedRegex(@"\b(?:tổ chức|xây dựng|(?<!tiếp tục )triển khai|rà soát|(?<!tiếp tục )thực hiện(?! từ| thường xuyên)|phê duyệt|nâng cấp|đào tạo|tuyên truyền|tham mưu|báo cáo|kiểm tra|hoàn thiện|số hóa|kết nối|bố trí)\b", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex Work();
 
     [GeneratedRegex(@"^[-–—./…_]+$", RegexOptions.None, TimeLimit)]
