@@ -73,7 +73,6 @@ public static class ImportCodes
     public const string JoinedRows = "joined-rows";
     public const string DoubtfulRow = "doubtful-row";
     public const string FlowedTable = "flowed-table";
-    public const string UnreadTable = "unread-table";
     public const string DoubtfulColumns = "doubtful-columns";
     public const string LowConfidenceText = "low-confidence-ocr";
 

@@ -48,9 +48,6 @@ internal static partial class FlowedTable
         return new Found(header.Labels, rows, next, isLed);
     }
 
-    /// <summary>Whether the line carries the labels of a task table that nothing parts: for saying that a table was left unread.</summary>
-    public static bool IsRunTogetherHeader(string line) => Labels(VietnameseText.Clean(line)) is { Count: >= 3 };
-
     // ---- header -------------------------------------------------------------------------------------------------------------
 
     private static Header? ReadHeader(string[] lines, int at)

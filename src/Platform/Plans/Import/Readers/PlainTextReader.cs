@@ -45,7 +45,6 @@ internal static partial class PlainTextReader
         private readonly List<SourceDefect> _defects = [];
         private int _page = 1;
         private int _tablePage = 1;
-        private readonly List<SourceDefect> _defects = [];
         private bool _doubleSpaced;
 
         /// <summary>Rows of a spreadsheet, cells parted by tabs: a line that begins with a tab has an empty first cell.</summary>
