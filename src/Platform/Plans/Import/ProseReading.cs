@@ -461,6 +461,13 @@ internal static partial class ProseReading
                 Flush();
                 FlushPending();
                 title = null;
+                if (Within(Purpose()))
+                {
+                    // "2. Yêu cầu: Các cơ quan, đơn vị chủ động …" says how, and gives nobody a duty.
+                    (head, leads, pending) = (null, [], null);
+                    continue;
+                }
+
                 var names = AgencyPrefix(paragraph.Body);
                 if (names.Count > 0 && Reports().IsMatch(VietnameseText.Fold(AfterAgency(paragraph.Body))))
                 {

@@ -27,6 +27,12 @@ public sealed class ProseDutiesTests
     public void A_duty_under_a_topic_is_a_task(params string[] lines) =>
         Assert.Equal(["Sở Xây dựng [Công an tỉnh] Rà soát vị trí trạm <InQuarter 2027-06-30>"], Said(Read(lines)));
 
+    [Fact]
+    public void Purposes_and_requirements_give_nobody_a_duty() =>
+        Assert.Equal(["Sở Xây dựng [Công an tỉnh] Rà soát vị trí trạm <InQuarter 2027-06-30>"], Said(Read(
+            "I. MỤC ĐÍCH, YÊU CẦU", "1. Mục đích: Hoàn thành mọi chỉ tiêu được giao trong năm.", "2. Yêu cầu: Các cơ quan, đơn vị chủ động, quyết liệt trong triển khai thực hiện.",
+            "II. NHIỆM VỤ", "1. Giao Sở Xây dựng chủ trì, phối hợp với Công an tỉnh rà soát vị trí trạm, xong trong quý II/2027.")));
+
     [Theory]
     [InlineData("(Đơn vị chủ trì: Sở Xây dựng; đơn vị phối hợp: Công an tỉnh; thời hạn: 15/5/2027)")]
     [InlineData("[Cơ quan chủ trì: Sở Xây dựng. Phối hợp: Công an tỉnh. Thời hạn: 15/5/2027]")]
