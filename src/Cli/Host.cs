@@ -73,7 +73,6 @@ internal static class Host
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestBytesMax.Upload;
         kestrel.Limits.MaxConcurrentConnections = 4_000;
-        kestrel.Limits.MaxResponseBufferSize = 1024 * 1024;   // More than any page: drawing one never waits for who reads it (PageTurns).
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         var server = options.TlsCertificate is { } certificate

@@ -102,7 +102,6 @@ public static class WebModule
     public static void MapWeb(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseMiddleware<PageTurns>();
         app.UseAntiforgery();
         app.MapStaticAssets().Require(Permission.Anyone);
         app.MapOpenApi("/api").Require(Permission.Anyone);
