@@ -64,7 +64,7 @@ internal sealed class Watched : IAsyncDisposable
     private void Hear(string? line)
     {
         if (line is null) return;
-        lock (_said) if (_said.Count < 20_000) _said.Add(line);
+        lock (_said) if (_said.Count < 1_000_000) _said.Add(line);   // A long plan as JSON is a hundred thousand lines.
     }
 
     private static long Resident(int id) => Status(id, "VmRSS:");
