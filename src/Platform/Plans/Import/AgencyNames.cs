@@ -35,6 +35,12 @@ public static partial class AgencyNames
 
     private static readonly FrozenSet<string> s_headSet = s_heads.ToFrozenSet();
 
+    /// <summary>Heads that are whole names by themselves, with nothing to follow.</summary>
+    private static readonly FrozenSet<string> s_wholeNames = new[]
+    {
+        "tinh uy", "thanh uy", "tinh doan", "thanh doan", "vnpt", "viettel", "mobifone", "fpt", "mttq", "bhxh", "nhnn", "ldld",
+    }.ToFrozenSet();
+
     /// <summary>Heads that open a name even in lower case, because nothing but a body is called so.</summary>
     private static readonly FrozenSet<string> s_lowerHeads = new[]
     {
@@ -335,7 +341,7 @@ public static partial class AgencyNames
         // "Các sở, Ban, Ngành, địa phương": a bare kind of body after a class is part of the class.
         var bare = rest.Length == 0 || rest[0] is ',' or ';' or '.' or ')' || StartsWithWord(rest.TrimStart(), "nganh") || StartsWithWord(rest.TrimStart(), "lien quan") || StartsWithWord(rest.TrimStart(), "va") && head is not ("bao" or "dai")
             || StartsWithWord(rest.TrimStart(), "co lien quan") || StartsWithWord(rest.TrimStart(), "khac");
-        if (bare && head is not ("tinh uy" or "tinh doan" or "thanh uy" or "thanh doan" or "vnpt" or "viettel" or "mobifone" or "fpt" or "mttq" or "bhxh" or "nhnn" or "ldld")) return !leftIsClass && (kind is ';' || kind is '\n' && char.IsUpper(next[0]));
+        if (bare && !s_wholeNames.Contains(head)) return !leftIsClass && (kind is ';' || kind is '\n' && char.IsUpper(next[0]));
         if (head is "chu tich" or "thu truong" or "giam doc" && Regex.IsMatch(rest, @"^\s+(ubnd|uy ban|cac|so\b)", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return true;
         if (head is "xa" or "phuong" or "dac khu" or "huyen" or "thi xa" or "thanh pho" or "tinh" or "khu" or "cum" or "quy" or "chu tich" or "lanh dao" or "giam doc")
         {
@@ -441,7 +447,7 @@ public static partial class AgencyNames
     {
         var last = left.Split([',', ';'])[^1].Trim();
         var folded = VietnameseText.Fold(last);
-        return s_headSet.Contains(folded) && folded is not ("vnpt" or "viettel" or "mobifone" or "fpt" or "tinh uy" or "thanh uy" or "tinh doan" or "thanh doan" or "mttq" or "bhxh" or "nhnn" or "ldld" or "dia phuong" or "don vi" or "co quan" or "doanh nghiep" or "dac khu" or "phuong" or "xa" or "ubnd")
+        return s_headSet.Contains(folded) && !s_wholeNames.Contains(folded) && folded is not ("dia phuong" or "don vi" or "co quan" or "doanh nghiep" or "dac khu" or "phuong" or "xa" or "ubnd")
             && !IsClassList(VietnameseText.Fold(left));
     }
 

@@ -315,7 +315,7 @@ public static partial class DeadlineGrammar
         }
 
         private bool IsIssue(string anchor) => IssueAnchor().IsMatch(anchor)
-            || context.Kind is { } kind && anchor.EndsWith(VietnameseText.Fold(kind), StringComparison.Ordinal) && IssueAnchor().IsMatch(anchor[..^kind.Length].TrimEnd());
+            || context.Kind is { } kind && VietnameseText.Fold(kind) is var own && anchor.EndsWith(own, StringComparison.Ordinal) && IssueAnchor().IsMatch(anchor[..^own.Length].TrimEnd());
 
         private DateOnly Add(DateOnly from, int number, OffsetUnit unit) => DeadlineOffset.After(from, number, unit, context.WorkDays);
 
