@@ -30,8 +30,8 @@ public sealed class OpenPlanFile(IDbContextFactory<PlatformDb> databases, PlansA
         if (found is null) return PlansRefusals.UnknownEvidence;
         if (!(await tasks.HandleAsync(found.Task, null, cancellationToken)).IsGranted(out var view, out _)) return PlansRefusals.UnknownEvidence;
 
-        // A draft is its unit's own business until it is sent; so are its files.
-        return view.Reports.Any(r => r.Id == found.Report) ? new StoredFile(found.Sha256!, found.FileName ?? found.Title, found.Bytes ?? 0) : PlansRefusals.UnknownEvidence;
+        // A draft is its unit's own business until it is sent; so are its files. What was taken back is nobody's.
+        return view.Reports.Any(r => r.Id == found.Report && r.Evidence.Any(e => e.Id == id)) ? new StoredFile(found.Sha256!, found.FileName ?? found.Title, found.Bytes ?? 0) : PlansRefusals.UnknownEvidence;
     }
 
     /// <summary>The photograph of a field check (R-TSK-11), for whoever sees the task.</summary>

@@ -98,7 +98,7 @@ public sealed class FindTask(TaskQuery query, TaskRegister register, PlansAccess
             var whyNot = !r.IsPending || !canReview ? null
                 : r.Author == access.User.Id && !access.User.IsSystem ? PlansRefusals.SamePersonReviews
                 : r.Unit == access.User.Unit ? PlansRefusals.SameUnitReviews : null;
-            var items = evidence.Where(e => e.Report == r.Id).ToList();
+            var items = Evidence.Standing(evidence.Where(e => e.Report == r.Id));
             return new ReportLine(
                 r.Id, r.Assignment, Name(r.Unit), r.Number, r.Period, r.Percent, r.Narrative, r.IsNil, r.AuthorName, r.CreatedAt, r.SubmittedAt, r.DecidedAt, r.Decision, r.AcceptedPercent, r.Reason,
                 r.ReviewerName, Name(r.ReviewerUnit),

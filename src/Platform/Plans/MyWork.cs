@@ -86,7 +86,7 @@ public sealed class MyWork(IDbContextFactory<PlatformDb> databases, PlansAccess 
             join p in db.Plans on t.Plan equals p.Id
             where r.DecidedAt == null && r.SubmittedAt != null && !r.IsNil && r.Unit != unit && r.Author != me
             orderby r.SubmittedAt
-            select new { r.Id, r.Task, t.Number, t.Content, Plan = p.Name, r.Unit, r.Percent, t.PercentMeasured, r.SubmittedAt, Evidence = db.Evidence.Count(e => e.Report == r.Id) }).Take(ListMax).ToListAsync(cancellationToken);
+            select new { r.Id, r.Task, t.Number, t.Content, Plan = p.Name, r.Unit, r.Percent, t.PercentMeasured, r.SubmittedAt, Evidence = db.Evidence.Count(e => e.Report == r.Id && e.VersionNumber == 1) - db.Evidence.Count(e => e.Report == r.Id && e.Kind == EvidenceKind.Withdrawn) }).Take(ListMax).ToListAsync(cancellationToken);
         var unitNames = await names.NamesAsync([.. waiting.Select(w => (OrgUnitId?)w.Unit)], cancellationToken);
         return [.. waiting.Select(w => new ReviewLine(
             w.Id, w.Task, w.Number, w.Content, w.Plan, unitNames.GetValueOrDefault(w.Unit, ""), w.Percent, w.PercentMeasured, w.SubmittedAt!.Value,

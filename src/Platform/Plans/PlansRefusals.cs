@@ -52,6 +52,7 @@ public static class PlansRefusals
     public static Refusal SelfCoordination { get; } = new("plans.part.self-coordination", RefusalKind.Invalid);
     public static Refusal AlreadyTakesPart { get; } = new("plans.part.already", RefusalKind.Conflict);
 
+    public static Refusal EvidenceTooMany(int max) => new("plans.report.evidence-too-many", RefusalKind.Invalid, max);
     public static Refusal EvidenceMissing { get; } = new("plans.report.evidence-missing", RefusalKind.Invalid);
     public static Refusal PercentInvalid { get; } = new("plans.report.percent", RefusalKind.Invalid);
     public static Refusal ReportSubmitted { get; } = new("plans.report.submitted", RefusalKind.Conflict);

@@ -45,7 +45,8 @@ public sealed class ProgressReport : IVersioned
     public bool IsPending => SubmittedAt is not null && DecidedAt is null && !IsNil;
 }
 
-public enum EvidenceKind { File, DocumentNumber, Link, LogExtract, Figure }
+/// <summary>What a piece is. A withdrawn piece was taken back while its report was a draft: the last version of it, with nothing in it.</summary>
+public enum EvidenceKind { File, DocumentNumber, Link, LogExtract, Figure, Withdrawn }
 
 /// <summary>
 /// One version of one piece of evidence. A replaced file keeps its row; the new version points to the same <see cref="Item"/> with a higher
@@ -73,6 +74,9 @@ public sealed class Evidence
     public string? ContentType { get; init; }
     public required DateTimeOffset AddedAt { get; init; }
     public required UserId AddedBy { get; init; }
+
+    /// <summary>Without the pieces that were taken back, whichever version of theirs it is.</summary>
+    internal static List<Evidence> Standing(IEnumerable<Evidence> versions) => [.. versions.GroupBy(e => e.Item).Where(item => item.MaxBy(e => e.VersionNumber)!.Kind is not EvidenceKind.Withdrawn).SelectMany(item => item)];
 }
 
 internal sealed class ProgressReportShape : IEntityTypeConfiguration<ProgressReport>, IEntityTypeConfiguration<Evidence>

@@ -54,6 +54,9 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
         public bool IsNil { get; set; }
         public bool Submit { get; set; }
         public IReadOnlyList<EvidenceItem> Evidence { get; set; } = [];
+
+        /// <summary>Pieces of the draft that do not belong to it after all.</summary>
+        public IReadOnlyList<EvidenceId> Withdrawn { get; set; } = [];
         public IReadOnlyList<TargetReport> Targets { get; set; } = [];
     }
 
@@ -77,7 +80,6 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
         ArgumentNullException.ThrowIfNull(request);
         if (request.Narrative.Length > 10_000) return PlansRefusals.TextTooLong(nameof(request.Narrative), 10_000);
         if (request.Percent is < 0 or > 100) return PlansRefusals.PercentInvalid;
-        if (request.Evidence.Count > EvidenceMax) return PlansRefusals.TextTooLong(nameof(request.Evidence), EvidenceMax);
 
         await using var work = await PlansWork.BeginAsync(databases, access.User, clock, cancellationToken);
         var db = work.Db;
@@ -114,20 +116,29 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
         }
 
         (report.Period, report.Percent, report.Narrative, report.IsNil) = (request.Period, request.Percent, request.Narrative.Trim(), request.IsNil);
+        var kept = Evidence.Standing(await db.Evidence.AsNoTracking().Where(e => e.Report == report.Id).ToListAsync(cancellationToken)).GroupBy(e => e.Item).Select(item => item.MaxBy(e => e.VersionNumber)!).ToList();
+        foreach (var item in request.Withdrawn.Distinct())
+        {
+            if (kept.Find(e => e.Item == item) is not { } piece) return PlansRefusals.UnknownEvidence;
+            Withdraw(piece, work);
+            kept.Remove(piece);
+        }
+
+        if (kept.Count + request.Evidence.Count > EvidenceMax) return PlansRefusals.EvidenceTooMany(EvidenceMax);
         foreach (var item in request.Evidence)
         {
             if (EvidenceOf(item, report, task, null, work) is { } refused && refused.Refusal is { } refusal) return refusal;
         }
 
-        if (request.Submit && await SubmitAsync(work, task, part, report, request, cancellationToken) is { } no) return no;
-        work.Audit(request.Submit ? "plans.report.submitted" : "plans.report.saved", "report", report.Id, after: new { report.Number, report.Percent, report.IsNil, evidence = request.Evidence.Count }, note: access.Delegation(Permission.ReportProgress));
+        if (request.Submit && await SubmitAsync(work, task, part, report, request, kept.Count + request.Evidence.Count, cancellationToken) is { } no) return no;
+        work.Audit(request.Submit ? "plans.report.submitted" : "plans.report.saved", "report", report.Id, after: new { report.Number, report.Percent, report.IsNil, evidence = request.Evidence.Count, withdrawn = request.Withdrawn.Count }, note: access.Delegation(Permission.ReportProgress));
         BeforeCommit?.Invoke();
         await work.CommitAsync(cancellationToken);
         log.ReportMoved(report.Id, task.Id, request.Submit ? "submitted" : "saved");
         return new Receipt(report.Id, report.Number, report.Version, request.Submit);
     }
 
-    private async Task<Refusal?> SubmitAsync(PlansWork work, GovernanceTask task, Assignment part, ProgressReport report, Request request, CancellationToken cancellationToken)
+    private async Task<Refusal?> SubmitAsync(PlansWork work, GovernanceTask task, Assignment part, ProgressReport report, Request request, int evidence, CancellationToken cancellationToken)
     {
         var db = work.Db;
         if (report.IsNil)
@@ -142,7 +153,6 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
 
         if (report.Narrative.Length == 0) return PlansRefusals.TextMissing(nameof(request.Narrative));
         if (report.Percent is null) return PlansRefusals.PercentInvalid;
-        var evidence = db.Evidence.Local.Count(e => e.Report == report.Id) + await db.Evidence.CountAsync(e => e.Report == report.Id, cancellationToken);
         if (evidence == 0) return PlansRefusals.EvidenceMissing;
 
         if (request.Targets.Count > 0)
@@ -184,7 +194,7 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
             case EvidenceKind.File or EvidenceKind.LogExtract when item.Sha256 is { Length: 64 } sha && sha.All(char.IsAsciiHexDigitLower) && File.Exists(blobs.PathOf(sha)):
                 bytes = new FileInfo(blobs.PathOf(sha)).Length;
                 break;
-            case EvidenceKind.File or EvidenceKind.LogExtract:
+            case EvidenceKind.File or EvidenceKind.LogExtract or EvidenceKind.Withdrawn:
                 return PlansRefusals.UnknownEvidence;
             case EvidenceKind.Link when !Uri.TryCreate(reference, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"):
                 return PlansRefusals.LinkInvalid(reference);
@@ -216,6 +226,24 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
         return evidence;
     }
 
+    /// <summary>The piece stays where it is; a version after it says that it was taken back.</summary>
+    private void Withdraw(Evidence piece, PlansWork work)
+    {
+        work.Db.Evidence.Add(new Evidence
+        {
+            Id = StrongId.New<EvidenceId>(clock),
+            Report = piece.Report,
+            Task = piece.Task,
+            Item = piece.Item,
+            VersionNumber = piece.VersionNumber + 1,
+            Kind = EvidenceKind.Withdrawn,
+            Title = piece.Title,
+            AddedAt = work.Now,
+            AddedBy = access.User.Id,
+        });
+        work.Audit("plans.evidence.withdrawn", "evidence", piece.Item, before: new { piece.VersionNumber, piece.Kind, piece.Sha256, piece.Reference });
+    }
+
     /// <summary>A better file for the same piece: a new version with its own SHA-256; the old one stays and stays visible.</summary>
     public async Task<Result<EvidenceId>> ReplaceEvidenceAsync(EvidenceId id, EvidenceItem item, CancellationToken cancellationToken)
     {
@@ -224,6 +252,7 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
         var db = work.Db;
         if (await db.Evidence.AsNoTracking().FirstOrDefaultAsync(e => e.Id == id, cancellationToken) is not { } named) return PlansRefusals.UnknownEvidence;
         var latest = await db.Evidence.AsNoTracking().Where(e => e.Item == named.Item).OrderByDescending(e => e.VersionNumber).FirstAsync(cancellationToken);
+        if (latest.Kind is EvidenceKind.Withdrawn) return PlansRefusals.UnknownEvidence;
         var report = await db.ProgressReports.AsNoTracking().SingleAsync(r => r.Id == latest.Report, cancellationToken);
         if (await access.DenyAsync(Permission.ReportProgress, report.Unit, cancellationToken) is { } denied) return denied;
         if (report.DecidedAt is not null && report.Decision is ReviewDecision.Accept or ReviewDecision.AcceptMeasured) return PlansRefusals.ReportNotPending;

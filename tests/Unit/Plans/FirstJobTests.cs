@@ -87,6 +87,50 @@ public sealed class FirstJobTests
     }
 
     [Fact]
+    public async Task A_piece_is_taken_back_from_a_draft_and_counts_no_more_R_N57_01()
+    {
+        await using var platform = await StartAsync();
+        platform.Clock.Set(new DateOnly(2025, 11, 3));
+        var plan = await platform.ConfirmedPlan(QuangNgaiPlan.Read());
+        var (task, lead) = await platform.TaskNumber(plan, 9);
+        var office = Focal(FakeOrgUnits.Office);
+        var wrong = (await platform.As<ReportProgress>(office).AttachAsync(new MemoryStream("nhầm"u8.ToArray()), "nham.pdf", Cancellation)).Expect();
+        var draft = (await platform.As<ReportProgress>(office).HandleAsync(Report(lead) with { Submit = false, Evidence = [new() { Kind = EvidenceKind.File, Title = "Nhầm", Sha256 = wrong.Sha256, FileName = "nham.pdf" }] }, Cancellation)).Expect();
+        Evidence piece;
+        await using (var db = await platform.OpenAsync()) piece = await db.Evidence.AsNoTracking().SingleAsync(e => e.Report == draft.Report, Cancellation);
+
+        // Taking back the only piece leaves nothing to submit on; what another report holds is not this one's to take.
+        var again = Report(lead) with { Report = draft.Report, Version = draft.Version, Evidence = [], Withdrawn = [piece.Item] };
+        Assert.Equal("plans.report.evidence-missing", (await platform.As<ReportProgress>(office).HandleAsync(again, Cancellation)).Refusal?.Code);
+        Assert.Equal("plans.evidence.unknown", (await platform.As<ReportProgress>(office).HandleAsync(again with { Withdrawn = [StrongId.New<EvidenceId>(platform.Clock)] }, Cancellation)).Refusal?.Code);
+        (await platform.As<ReportProgress>(office).HandleAsync(again with { Evidence = [new() { Kind = EvidenceKind.DocumentNumber, Title = "112/BC", Reference = "112/BC" }] }, Cancellation)).Expect();
+
+        var view = (await platform.As<FindTask>(Reviewer).HandleAsync(task, null, Cancellation)).Expect();
+        Assert.Equal(["112/BC"], view.Reports.Single(r => r.Id == draft.Report).Evidence.Select(e => e.Reference));
+        Assert.Equal("plans.evidence.unknown", (await platform.As<OpenPlanFile>(Reviewer).EvidenceAsync(piece.Id, Cancellation)).Refusal?.Code);
+        Assert.Equal(1, (await platform.As<MyWork>(Reviewer).HandleAsync(Cancellation)).Expect().Reviews.Single(r => r.Report == draft.Report).Evidence);
+        await using (var db = await platform.OpenAsync()) Assert.Equal(3, await db.Evidence.CountAsync(e => e.Report == draft.Report, Cancellation));   // Nothing was overwritten.
+    }
+
+    [Fact]
+    public async Task A_report_holds_no_more_evidence_than_a_reviewer_opens_however_often_it_is_saved()
+    {
+        await using var platform = await StartAsync();
+        platform.Clock.Set(new DateOnly(2025, 11, 3));
+        var plan = await platform.ConfirmedPlan(QuangNgaiPlan.Read());
+        var (_, lead) = await platform.TaskNumber(plan, 9);
+        var office = Focal(FakeOrgUnits.Office);
+        ReportProgress.Request Some(int count) => Report(lead) with
+        {
+            Submit = false,
+            Evidence = [.. Enumerable.Range(1, count).Select(i => new ReportProgress.EvidenceItem { Kind = EvidenceKind.DocumentNumber, Title = $"{i}/BC", Reference = $"{i}/BC" })],
+        };
+        var draft = (await platform.As<ReportProgress>(office).HandleAsync(Some(15), Cancellation)).Expect();
+        Assert.Equal("plans.report.evidence-too-many", (await platform.As<ReportProgress>(office).HandleAsync(Some(6) with { Report = draft.Report }, Cancellation)).Refusal?.Code);
+        (await platform.As<ReportProgress>(office).HandleAsync(Some(5) with { Report = draft.Report }, Cancellation)).Expect();
+    }
+
+    [Fact]
     public async Task As_of_a_past_day_the_task_stands_as_it_was_known_then_R_TSK_05()
     {
         await using var platform = await StartAsync();
