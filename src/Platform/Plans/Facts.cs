@@ -11,9 +11,10 @@ public abstract class FactsRow
 {
     // Days and shares lie packed: a hundred thousand rows of these stand in memory (TaskIndex), and a nullable day costs twice its number.
     private int _issued, _original, _revised, _firstMoved, _lastMoved, _done, _claimedDone, _cancelled, _paused, _ended;
-    private decimal _claimed = Unknown, _accepted = Unknown, _measured = Unknown;
+    private int _claimed = Unknown, _accepted = Unknown, _measured = Unknown;
 
-    private const decimal Unknown = decimal.MinValue;
+    private const int Unknown = int.MinValue;
+    private const decimal SharesMax = 10_000_000;
 
     /// <summary>The day it was given to somebody; null = chưa giao.</summary>
     public DateOnly? IssuedOn { get => Day(_issued); set => _issued = Packed(value); }
@@ -40,14 +41,14 @@ public abstract class FactsRow
     /// <summary>The part passed to another unit that day; it counts for nobody any more.</summary>
     public DateOnly? EndedOn { get => Day(_ended); set => _ended = Packed(value); }
 
-    /// <summary>What the unit says, 0–100; may lie above what was accepted.</summary>
-    public decimal? PercentClaimed { get => Share(_claimed); set => _claimed = value ?? Unknown; }
+    /// <summary>What the unit says, 0–100; may lie above what was accepted. Shares are kept to the hundredth, never rounded up.</summary>
+    public decimal? PercentClaimed { get => Share(_claimed); set => _claimed = Packed(value); }
 
     /// <summary>What another unit accepted.</summary>
-    public decimal? PercentAccepted { get => Share(_accepted); set => _accepted = value ?? Unknown; }
+    public decimal? PercentAccepted { get => Share(_accepted); set => _accepted = Packed(value); }
 
     /// <summary>What was measured by a system or on the spot (R-N57-06).</summary>
-    public decimal? PercentMeasured { get => Share(_measured); set => _measured = value ?? Unknown; }
+    public decimal? PercentMeasured { get => Share(_measured); set => _measured = Packed(value); }
     public int PendingReports { get; set; }
 
     /// <summary>The latest report was returned or more was asked, and nothing came since.</summary>
@@ -66,7 +67,9 @@ public abstract class FactsRow
 
     private static int Packed(DateOnly? day) => day is { } known ? known.DayNumber + 1 : 0;
 
-    private static decimal? Share(decimal packed) => packed == Unknown ? null : packed;
+    private static decimal? Share(int packed) => packed == Unknown ? null : packed / 100m;
+
+    private static int Packed(decimal? share) => share is { } known ? (int)decimal.Truncate(Math.Clamp(known, -SharesMax, SharesMax) * 100) : Unknown;
 
     public void CopyFrom(FactsRow other)
     {

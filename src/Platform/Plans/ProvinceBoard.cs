@@ -77,7 +77,7 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
         var statuses = Enum.GetValues<StatusGroup>().Select(g => new StatusSlice(g, counts[g], frame with { Groups = [g] })).ToList();
         var trend = query.Index.Once(snapshot, "trend|" + key, () => Trend(snapshot, predicate, key, frame, day));
         var heat = query.Index.Once(snapshot, "heat|" + key, () => Heat(snapshot, predicate, key, frame, day));
-        var (decisions, waiting) = await DecisionsAsync(snapshot, predicate, cancellationToken);
+        var (decisions, waiting) = await DecisionsAsync(snapshot, predicate, key, cancellationToken);
         return new BoardView(day, comparedWith, total, frame, figures, statuses, trend, decisions, waiting, heat, snapshot.Stamp);
     }
 
@@ -198,39 +198,56 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
         return new Heatmap([.. months.Select(m => new HeatMonth(m.Year, m.Month))], rows, totals, totals.Sum(t => t.Tasks), frame with { DueFrom = first, DueTo = last });
     }
 
-    private async Task<(IReadOnlyList<DecisionNeeded> Shown, int Total)> DecisionsAsync(TaskSnapshot snapshot, TaskPredicate predicate, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<DecisionNeeded> Shown, int Total)> DecisionsAsync(TaskSnapshot snapshot, TaskPredicate predicate, string key, CancellationToken cancellationToken)
+    {
+        // Read once for all who look at today's tasks as they stand; a past day is looked at seldom, and what waits is what waits now.
+        Task<T> Once<T>(string what, Func<Task<T>> read) where T : class => predicate.AsOf < query.Today ? read() : query.Index.OnceAsync(snapshot, what, read);
+        var waiting = await Once("waiting", () => WaitingAsync(snapshot, cancellationToken));
+        var visible = waiting.Where(w => snapshot.Rows.Find(w.Task) is { } row && predicate.Matches(row, predicate.StandingOf(row))).ToList();
+        var shown = visible.OrderBy(w => w.Due ?? DateOnly.MaxValue).ThenBy(w => w.Since).Take(DecisionsMax).ToList();
+        var words = await Once("waiting-words|" + key, () => WordsAsync([.. shown.Select(w => w.Task).Distinct()], cancellationToken));
+        var unitNames = await names.NamesAsync([.. shown.Select(w => w.Unit)], cancellationToken);
+        return ([.. shown.Select(w => snapshot.Rows.Find(w.Task) is var row ? new DecisionNeeded(
+            w.Kind, w.Task, words[w.Task].Number, words[w.Task].Content, snapshot.Plans[row!.Plan].Name, w.Text, w.Unit is { } unit ? unitNames.GetValueOrDefault(unit, "") : "", w.Since, w.Due,
+            predicate.StandingOf(row), w.Subject) : null!)], visible.Count);
+    }
+
+    private sealed record Waiting(DecisionKind Kind, TaskId Task, string Text, OrgUnitId? Unit, DateTimeOffset Since, DateOnly? Due, Guid? Subject);
+
+    private async Task<Dictionary<TaskId, (string? Number, string Content)>> WordsAsync(List<TaskId> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return [];
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Tasks.AsNoTracking().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Number, t.Content }).ToDictionaryAsync(t => t.Id, t => (t.Number, t.Content), cancellationToken);
+    }
+
+    /// <summary>What waits in the whole province, of each kind the oldest.</summary>
+    private async Task<List<Waiting>> WaitingAsync(TaskSnapshot snapshot, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = new List<(DecisionKind Kind, TaskId Task, string Text, OrgUnitId? Unit, DateTimeOffset Since, DateOnly? Due, Guid? Subject)>();
+        var found = new List<Waiting>();
         foreach (var e in await db.Extensions.AsNoTracking().Where(e => e.DecidedAt == null).OrderBy(e => e.AskedAt).Take(200).ToListAsync(cancellationToken))
         {
-            found.Add((DecisionKind.Extension, e.Task, e.Reason, e.AskedByUnit, e.AskedAt, e.AskedDue, e.Id.Value));
+            found.Add(new(DecisionKind.Extension, e.Task, e.Reason, e.AskedByUnit, e.AskedAt, e.AskedDue, e.Id.Value));
         }
 
         foreach (var o in await db.Obstacles.AsNoTracking().Where(o => o.ClosedAt == null && o.AnsweredAt == null).OrderBy(o => o.AnswerDue).Take(200).ToListAsync(cancellationToken))
         {
-            found.Add((DecisionKind.Obstacle, o.Task, o.Text, o.RaisedByUnit, o.RaisedAt, o.AnswerDue, o.Id.Value));
+            found.Add(new(DecisionKind.Obstacle, o.Task, o.Text, o.RaisedByUnit, o.RaisedAt, o.AnswerDue, o.Id.Value));
         }
 
         foreach (var p in await db.MemberProposals.AsNoTracking().Where(p => p.DecidedAt == null).OrderBy(p => p.ProposedAt).Take(200).ToListAsync(cancellationToken))
         {
-            found.Add((DecisionKind.MemberProposal, p.Task, "", p.Unit, p.ProposedAt, null, p.Id));
+            found.Add(new(DecisionKind.MemberProposal, p.Task, "", p.Unit, p.ProposedAt, null, p.Id));
         }
 
         var unassigned = query.Index.ByPiece(snapshot.Rows.Pieces, "unassigned", piece => Array.FindAll(piece.Rows, r => r.IsIssued && r.IssuedOn is null && r.CancelledOn is null));
         foreach (var row in unassigned.SelectMany(r => r).Take(200))
         {
-            found.Add((DecisionKind.NotAssigned, row.Id, "", null, Vietnamese.StartOf(snapshot.Plans[row.Plan].InForceFrom), row.OriginalDue, null));
+            found.Add(new(DecisionKind.NotAssigned, row.Id, "", null, Vietnamese.StartOf(snapshot.Plans[row.Plan].InForceFrom), row.OriginalDue, null));
         }
 
-        var visible = found.Where(f => snapshot.Rows.Find(f.Task) is { } row && predicate.Matches(row, predicate.StandingOf(row))).ToList();
-        var shown = visible.OrderBy(f => f.Due ?? DateOnly.MaxValue).ThenBy(f => f.Since).Take(DecisionsMax).ToList();
-        var ids = shown.Select(f => f.Task).Distinct().ToList();
-        var words = await db.Tasks.AsNoTracking().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Number, t.Content }).ToDictionaryAsync(t => t.Id, cancellationToken);
-        var unitNames = await names.NamesAsync([.. shown.Select(f => f.Unit)], cancellationToken);
-        return ([.. shown.Select(f => snapshot.Rows.Find(f.Task) is var row ? new DecisionNeeded(
-            f.Kind, f.Task, words[f.Task].Number, words[f.Task].Content, snapshot.Plans[row!.Plan].Name, f.Text, f.Unit is { } unit ? unitNames.GetValueOrDefault(unit, "") : "", f.Since, f.Due,
-            predicate.StandingOf(row), f.Subject) : null!)], visible.Count);
+        return found;
     }
 
     private static decimal? Share(int part, int whole) => whole == 0 ? null : (decimal)part / whole;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using LienThong.Kernel;
 using LienThong.Platform.Plans.Import;
 using LienThong.Platform.Registry.Contracts;
@@ -14,7 +13,7 @@ public sealed record PlanInfo(
     PlanId Id, string Name, string Subject, string? Issuer, DateOnly? IssuedOn, DateOnly InForceFrom, bool IsIssued, bool ForbidsExtension, bool IsPublished);
 
 /// <summary>
-/// The narrow facts of every task in memory, some 500 bytes each with its search text: 50 MB at 100,000 tasks, the largest province we plan for.
+/// The narrow facts of every task in memory, some 350 bytes each with what a search looks through: 35 MB at 100,000 tasks, the largest province we plan for.
 /// Each page first asks the database for the stamp (one row) and reads only tasks with a newer one, so every node answers from what is committed.
 /// One pass of a pure predicate over the rows takes a few milliseconds and is the same code for a number and for its list; SQL would need the
 /// status logic a second time, in two dialects. What a pass found in a piece of the rows holds until a write renews that piece
@@ -39,7 +38,11 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, Parameter
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _pastGate = new(1, 1);
-    private readonly Dictionary<string, string> _strings = [];
+    /// <summary>Leads, groups and gaps repeat from task to task; what is more varied than this must not fill the memory.</summary>
+    private const int SharedMax = 50_000;
+
+    private readonly Dictionary<object, object> _shared = [];
+    private readonly Vocabulary _vocabulary = new();
     private readonly Recent<DateOnly, TaskSnapshot> _past = new(PastMax);
     private readonly Recent<string, object> _figures = new(FiguresMax);
     private readonly Recent<string, object> _lists = new(ListsMax);
@@ -102,6 +105,17 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, Parameter
         var computedWith = _parameters;
         var result = compute();
         if (ReferenceEquals(computedWith, _parameters)) kept.Keep(key, new Whole<T>(snapshot.Stamp, result));
+        return result;
+    }
+
+    /// <summary>The same for what has to be read. It must hold for everybody, and only what writes of plans change: they move the stamp.</summary>
+    public async Task<T> OnceAsync<T>(TaskSnapshot snapshot, string key, Func<Task<T>> read) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(read);
+        if (_figures.Find(key) is Whole<T> known && known.Stamp == snapshot.Stamp) return known.Result;
+        var result = await read();
+        _figures.Keep(key, new Whole<T>(snapshot.Stamp, result));
         return result;
     }
 
@@ -208,9 +222,9 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, Parameter
             var (units, classes) = ReadParticipants(t.Participants);
             renewed.Add(new IndexRow(
                 new TaskCard(
-                    t.Id, t.Plan, t.Ordinal, t.LeadUnit, t.LeadClass, Shared(t.LeadName), t.GroupPath is null ? null : Shared(t.GroupPath), Shared(t.Gaps), t.IsIssued, t.IsPublished,
+                    t.Id, Shared(new TaskPlace(t.Plan, t.GroupPath)), t.Ordinal, Shared(new TaskLead(t.LeadUnit, t.LeadClass, t.LeadName)), Shared(t.Gaps), t.IsIssued, t.IsPublished,
                     t.CompletedAndContinuing || t.DeadlineRule is DeadlineRule.Continuous || t.RecurrenceCycle is RecurrenceCycle.Continuous ? _parameters.UpdateCadenceDays : 0,
-                    units, classes, Encoding.UTF8.GetBytes(t.Search)),
+                    units, classes, _vocabulary.Write(t.Search)),
                 t.Facts));
         }
 
@@ -252,12 +266,17 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, Parameter
         return new TaskSnapshot(current.Stamp, current.PastStamp, TaskRows.After(before, rows, current.Order), current.Order);
     }
 
-    private string Shared(string text)
+    /// <summary>The first of its equals, so that the others need not stay.</summary>
+    private T Shared<T>(T value) where T : class
     {
-        if (_strings.TryGetValue(text, out var kept)) return kept;
-        if (_strings.Count < 50_000) _strings[text] = text;   // Names of leads and groups repeat; others must not fill the memory.
-        return text;
+        if (_shared.TryGetValue(value, out var kept)) return (T)kept;
+        if (_shared.Count < SharedMax) _shared[value] = value;
+        return value;
     }
+
+    /// <summary>A filter made ready for what a snapshot of this index holds.</summary>
+    internal TaskPredicate Predicate(TaskFilter filter, DateOnly asOf, TaskScope scope, FrozenSet<UnitClassId> scopeClasses, FrozenSet<UnitClassId> unitClasses) =>
+        new(filter, asOf, scope, scopeClasses, unitClasses, Parameters, [.. VietnameseText.Fold(filter.Text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Select(_vocabulary.Holding)]);
 
     internal static (OrgUnitId[] Units, UnitClassId[] Classes) ReadParticipants(string text)
     {
@@ -287,13 +306,12 @@ public sealed class TaskPredicate
     private readonly FrozenSet<UnitClassId> _scopeClasses;
     private readonly FrozenSet<UnitClassId> _unitClasses;
     private readonly PlansParameters _parameters;
-    private readonly byte[][] _words;
+    private readonly WordSet[] _words;
     private readonly int _groups;
 
-    internal TaskPredicate(TaskFilter filter, DateOnly asOf, TaskScope scope, FrozenSet<UnitClassId> scopeClasses, FrozenSet<UnitClassId> unitClasses, PlansParameters parameters)
+    internal TaskPredicate(TaskFilter filter, DateOnly asOf, TaskScope scope, FrozenSet<UnitClassId> scopeClasses, FrozenSet<UnitClassId> unitClasses, PlansParameters parameters, WordSet[] words)
     {
-        (_filter, AsOf, _scope, _scopeClasses, _unitClasses, _parameters) = (filter, asOf, scope, scopeClasses, unitClasses, parameters);
-        _words = [.. VietnameseText.Fold(filter.Text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
+        (_filter, AsOf, _scope, _scopeClasses, _unitClasses, _parameters, _words) = (filter, asOf, scope, scopeClasses, unitClasses, parameters, words);
         foreach (var group in filter.Groups) _groups |= 1 << (int)group;
     }
 
@@ -332,7 +350,7 @@ public sealed class TaskPredicate
 
         foreach (var word in _words)
         {
-            if (row.Search.AsSpan().IndexOf(word) < 0) return false;
+            if (!word.IsIn(row.Words)) return false;
         }
 
         return true;
@@ -398,7 +416,7 @@ public sealed class TaskQuery(TaskIndex index, PlansAccess access, IOrgUnits uni
         var scopeClasses = scope.All ? [] : await ClassesOfAsync(snapshot, scope.Key, scope.Units, cancellationToken);
         var unitClasses = filter.Unit is { } unit ? await ClassesOfAsync(snapshot, unit.ToString(), new HashSet<OrgUnitId> { unit }, cancellationToken) : [];
         var key = $"{asOf:yyyyMMdd}|{scope.Key}|{Names(scopeClasses)}|{Names(unitClasses)}|{filter.ToQuery()}";
-        return (snapshot, new TaskPredicate(filter, asOf, scope, scopeClasses, unitClasses, index.Parameters), key);
+        return (snapshot, index.Predicate(filter, asOf, scope, scopeClasses, unitClasses), key);
     }
 
     /// <summary>The rows that match, in the order asked for. The list is shared: do not change it.</summary>

@@ -6,10 +6,15 @@ namespace LienThong.Platform.Plans;
 
 /// <summary>What a task is, as the index holds it: whatever does not change from day to day. Rows of several days share one.</summary>
 /// <param name="CadenceDays">How often it must be updated though nothing is due: continuous tasks (parameter).</param>
-/// <param name="Search">The folded words a search looks through; no other sentence of the document is in memory.</param>
+/// <param name="Words">The words a search looks through, as <see cref="Vocabulary"/> numbers them; no other sentence of the document is in memory.</param>
 internal sealed record TaskCard(
-    TaskId Id, PlanId Plan, int Ordinal, OrgUnitId? LeadUnit, UnitClassId? LeadClass, string LeadName, string? GroupPath, string Gaps, bool IsIssued, bool IsPublished, int CadenceDays,
-    OrgUnitId[] Units, UnitClassId[] Classes, byte[] Search);
+    TaskId Id, TaskPlace Place, int Ordinal, TaskLead Lead, string Gaps, bool IsIssued, bool IsPublished, int CadenceDays, OrgUnitId[] Units, UnitClassId[] Classes, byte[] Words);
+
+/// <summary>Who leads; all tasks of one lead share it.</summary>
+internal sealed record TaskLead(OrgUnitId? Unit, UnitClassId? Class, string Name);
+
+/// <summary>Where in which plan; all tasks of one group share it.</summary>
+internal sealed record TaskPlace(PlanId Plan, string? GroupPath);
 
 /// <summary>A task as the index holds it: facts of one day, and what it is filtered by.</summary>
 public sealed class IndexRow : FactsRow
@@ -23,19 +28,19 @@ public sealed class IndexRow : FactsRow
     }
 
     public TaskId Id => _card.Id;
-    public PlanId Plan => _card.Plan;
+    public PlanId Plan => _card.Place.Plan;
     public int Ordinal => _card.Ordinal;
-    public OrgUnitId? LeadUnit => _card.LeadUnit;
-    public UnitClassId? LeadClass => _card.LeadClass;
-    public string LeadName => _card.LeadName;
-    public string? GroupPath => _card.GroupPath;
+    public OrgUnitId? LeadUnit => _card.Lead.Unit;
+    public UnitClassId? LeadClass => _card.Lead.Class;
+    public string LeadName => _card.Lead.Name;
+    public string? GroupPath => _card.Place.GroupPath;
     public string Gaps => _card.Gaps;
     public bool IsIssued => _card.IsIssued;
     public bool IsPublished => _card.IsPublished;
     public int CadenceDays => _card.CadenceDays;
     internal OrgUnitId[] Units => _card.Units;
     internal UnitClassId[] Classes => _card.Classes;
-    internal byte[] Search => _card.Search;
+    internal ReadOnlySpan<byte> Words => _card.Words;
 
     internal IndexRow At(FactsRow facts) => new(_card, facts);
 }

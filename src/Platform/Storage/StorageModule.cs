@@ -6,12 +6,15 @@ namespace LienThong.Platform.Storage;
 /// <summary>The common rooms on one screen: the database, files, durable work.</summary>
 public static class StorageModule
 {
+    /// <summary>Contexts kept for the next request, each some tens of kilobytes; a burst makes more and lets them go.</summary>
+    private const int ContextsKept = 64;
+
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Directory.CreateDirectory(options.DataFolder);
         services.AddSingleton(options);
-        services.AddPooledDbContextFactory<PlatformDb>(options.Configure);
+        services.AddPooledDbContextFactory<PlatformDb>(options.Configure, ContextsKept);
         services.AddSingleton<BlobStore>();
         return services;
     }

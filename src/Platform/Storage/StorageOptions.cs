@@ -28,6 +28,9 @@ public sealed record StorageOptions(string DataFolder, string? Database)
     /// <summary>A PEM file with certificate and key that encrypts the keys of sessions and secrets; null leaves them as they are, for the owner of the folder only.</summary>
     public string? KeyCertificate { get; init; }
 
+    /// <summary>Statements a connection keeps: those of the pages people open all day, not every query of the program.</summary>
+    private const int PreparedMax = 60;
+
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 
     public string KeyFolder => Path.Combine(DataFolder, "keys");
@@ -56,6 +59,9 @@ public sealed record StorageOptions(string DataFolder, string? Database)
     {
         var connection = new NpgsqlConnectionStringBuilder(PostgresConnectionString(Database!));
         if (Schema is not null) connection.SearchPath = Schema;
+
+        // What is asked over and over is planned once for each connection. Whoever has a pooler between that cannot keep statements says 0.
+        if (!connection.ContainsKey("Max Auto Prepare")) (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages) = (PreparedMax, 3);
         if (IsDraft) connection.Options = (connection.Options + " -c synchronous_commit=off").Trim();
         return connection.ConnectionString;
     }
