@@ -28,7 +28,7 @@ public sealed class TaskIndex(IDbContextFactory<PlatformDb> databases, Parameter
     private const int FiguresMax = 600;
 
     /// <summary>Lists kept, each at most a reference for every task: more than the addresses people page through at once.</summary>
-    private const int ListsMax = 24;
+    private const int ListsMax = 16;
 
     /// <summary>Units whose own tasks stand picked out, a thousand references each: every focal person of a province at eight o'clock.</summary>
     private const int ScopesMax = 300;

@@ -15,13 +15,14 @@ internal sealed class Vocabulary
     private const int SetsMax = 100;
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<int> _found = [];
     private readonly Recent<string, WordSet> _sets = new(SetsMax);
     private volatile Words _words = new([], 0);
 
     /// <summary>The words of a folded text: their numbers from low to high, each as the step from the one before.</summary>
     public byte[] Write(string text)
     {
-        var numbers = new SortedSet<int>();
+        _found.Clear();
         var find = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         var words = text.AsSpan();
         foreach (var range in words.Split(' '))
@@ -29,14 +30,17 @@ internal sealed class Vocabulary
             var word = words[range];
             if (word.IsEmpty) continue;
             if (!find.TryGetValue(word, out var number)) number = Add(word.ToString());
-            numbers.Add(number);
+            _found.Add(number);
         }
 
-        var bytes = ArrayPool<byte>.Shared.Rent((numbers.Count * BytesMax) + 1);
+        _found.Sort();
+
+        var bytes = ArrayPool<byte>.Shared.Rent((_found.Count * BytesMax) + 1);
         var (length, last) = (0, 0);
-        foreach (var number in numbers)
+        for (var i = 0; i < _found.Count; i++)
         {
-            var step = (uint)(number - last);
+            if (i > 0 && _found[i] == last) continue;   // A word said twice.
+            var (number, step) = (_found[i], (uint)(_found[i] - last));
             for (last = number; step >= 0x80; step >>= 7) bytes[length++] = (byte)(step | 0x80);
             bytes[length++] = (byte)step;
         }

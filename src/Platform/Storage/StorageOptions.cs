@@ -61,7 +61,7 @@ public sealed record StorageOptions(string DataFolder, string? Database)
         if (Schema is not null) connection.SearchPath = Schema;
 
         // What is asked over and over is planned once for each connection. Whoever has a pooler between that cannot keep statements says 0.
-        if (!connection.ContainsKey("Max Auto Prepare")) (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages) = (PreparedMax, 3);
+        if (!connection.ShouldSerialize("Max Auto Prepare")) (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages) = (PreparedMax, 3);
         if (IsDraft) connection.Options = (connection.Options + " -c synchronous_commit=off").Trim();
         return connection.ConnectionString;
     }
@@ -92,7 +92,7 @@ public sealed record StorageOptions(string DataFolder, string? Database)
 /// </summary>
 internal sealed class SqlitePragmas(string synchronous, int cacheKilobytes) : DbConnectionInterceptor
 {
-    public static SqlitePragmas Instance { get; } = new("FULL", 4_000);
+    public static SqlitePragmas Instance { get; } = new("FULL", 1_000);
 
     public static SqlitePragmas Draft { get; } = new("OFF", 32_000);
 
