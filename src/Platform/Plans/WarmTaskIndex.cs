@@ -1,3 +1,4 @@
+using LienThong.Kernel;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace LienThong.Platform.Plans;
 /// Reads the index when the doors are open and before anybody has asked: filling it with a hundred thousand tasks takes seconds, which
 /// the first visitor after a start would otherwise wait. Being ready does not wait for it, and a fault here is nobody's: a request fills it too.
 /// </summary>
-internal sealed class WarmTaskIndex(TaskIndex index, IHostApplicationLifetime lifetime, ILogger<WarmTaskIndex> log) : BackgroundService
+internal sealed class WarmTaskIndex(TaskIndex index, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<WarmTaskIndex> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,6 +19,10 @@ internal sealed class WarmTaskIndex(TaskIndex index, IHostApplicationLifetime li
         {
             await open.Task;
             await index.CurrentAsync(stoppingToken);
+
+            // The board of today is compared with the end of the month before.
+            var today = Vietnamese.DayOf(clock.GetUtcNow());
+            await index.AsOfAsync(new DateOnly(today.Year, today.Month, 1).AddDays(-1), stoppingToken);
 
             // A hundred thousand rows were read and most of what that took is garbage; a program that was just started gives it back at once.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
