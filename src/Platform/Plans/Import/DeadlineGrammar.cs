@@ -108,7 +108,12 @@ public static partial class DeadlineGrammar
         s = NumberInWords().Replace(s, "$1 ");
         s = RomanMisread().Replace(s, match => match.Groups[1].Value + match.Groups[2].Value.Replace('l', 'i').Replace('1', 'i').Replace('|', 'i'));
         s = HourOfDay().Replace(s, " den het ");
-        return VietnameseText.Clean(s);
+
+        // "Mỗi tháng 01 phiên", "02 cuộc/quý": how many of what is no part of when.
+        s = CountOfCycle().Replace(s, "$1 ");
+        s = CountPerCycle().Replace(s, "$1 lan/$2");
+        s = VietnameseText.Clean(s);
+        return PeriodList().IsMatch(s) ? "dinh ky " + PeriodListVerb().Replace(s, "") : s;
     }
 
     private enum Grain { Day, Month, Quarter, Half, NineMonths, Year }
@@ -204,10 +209,22 @@ public static partial class DeadlineGrammar
         {
             if (Relative(written, s) is { } relative) return relative;
 
+            // The day of a cited document ("Kế hoạch số 145/KH-UBND ngày 08/5/2023") says when that was signed, never when this is due.
+            var cites = CitedDay().IsMatch(s) || CitedDayWithoutNumber().IsMatch(s);
+            if (cites) s = CitedDayWithoutNumber().Replace(CitedDay().Replace(s, "${of} "), "${of} ");
             var mentions = Mentions(s);
+            if (YearsBetween().IsMatch(s))
+            {
+                // "Hai năm một lần": no cycle of ours is longer than a year; beside a day it only says that it goes on.
+                if (mentions.TrueForAll(m => m.Grain is Grain.Year)) return new ExtractedDeadline(written, DeadlineRule.Periodic, null, Confidence: 0.85);
+                s = YearsBetween().Replace(s, "tiep tuc");
+                mentions = Mentions(s);
+            }
+
             var cycle = CycleOf(s);
             var continuous = Continuous().IsMatch(s);
             foreach (var mention in mentions) mention.Bound = BoundOf(s, mention);
+            CarryBefore(mentions, s);
             FillYears(mentions, s);
 
             if (cycle is not null && OfCycle(written, s, cycle.Value, mentions, continuous) is { } periodic) return periodic;
@@ -247,7 +264,7 @@ public static partial class DeadlineGrammar
                 return new ExtractedDeadline(written, DeadlineRule.InYear, null, Confidence: 0.5);
             }
 
-            if (OtherPlan().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.ByOtherPlan, null, Confidence: 0.9);
+            if (OtherPlan().IsMatch(s) || cites && CitedAlone().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.ByOtherPlan, null, Confidence: 0.9);
             if (AfterIssue().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.FromIssueDate, null, Anchor: written, Confidence: 0.8);
             if (Event().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.AfterEvent, null, Anchor: written, Confidence: 0.85);
             if (Vague().IsMatch(s))
@@ -363,7 +380,8 @@ public static partial class DeadlineGrammar
 
             if (cycle is RecurrenceCycle.Annual)
             {
-                if (dated.Count > 0) return null;
+                // "Trong quý II và duy trì hằng năm": the quarter is when it is done, the years are how it goes on.
+                if (dated.Count > 0 || mentions.Exists(m => m.Bound is not BoundKind.Start && m.Grain is not Grain.Year && GoesOnAfter().IsMatch(s[m.End..]))) return null;
                 if (mentions.Find(m => m.Grain is not Grain.Year) is { } due)
                 {
                     if (due.Impossible && !(due.A == 29 && due.B == 2))
@@ -448,7 +466,7 @@ public static partial class DeadlineGrammar
             }
 
             if (main.Impossible) confidence = 0.3;
-            var milestones = Milestones(written, ends);
+            var milestones = Milestones(written, s, ends);
             if (ends.Count > 1 && milestones is not null)
             {
                 Warn(ImportCodes.SeveralDeadlines, written);
@@ -483,7 +501,7 @@ public static partial class DeadlineGrammar
         private static bool VagueAt(string s, Mention mention)
         {
             var before = s[..mention.At];
-            return VagueBefore().IsMatch(before) || SchoolYearBefore().IsMatch(before) || mention.Grain is Grain.Year && FeastBefore().IsMatch(before) || mention.Grain is Grain.Year or Grain.Quarter or Grain.Month && EndOfBefore().IsMatch(before);
+            return VagueBefore().IsMatch(before) || SchoolYearBefore().IsMatch(before) || mention.Grain is Grain.Year && FeastBefore().IsMatch(before) && !YearItself().IsMatch(before) || mention.Grain is Grain.Year or Grain.Quarter or Grain.Month && EndOfBefore().IsMatch(before);
         }
 
         private static Mention Main(List<Mention> ends)
@@ -500,7 +518,7 @@ public static partial class DeadlineGrammar
             return best;
         }
 
-        private static List<ExtractedMilestone>? Milestones(string written, List<Mention> ends)
+        private static List<ExtractedMilestone>? Milestones(string written, string s, List<Mention> ends)
         {
             if (ends.Count < 2) return null;
             var found = new List<ExtractedMilestone>();
@@ -510,8 +528,9 @@ public static partial class DeadlineGrammar
                 found.Add(new ExtractedMilestone(written, rule, date));
             }
 
-            // "tháng 11, tháng 12/2025" written out is one span, not two results: milestones need words between them.
-            return found.Select(m => m.Date).Distinct().Count() > 1 && Words().Count(written) > 2 * ends.Count + 4 ? found : null;
+            // "tháng 11, tháng 12/2025" written out is one span, not two results: milestones need words between them. Days of a list are days of their own.
+            var days = ends.TrueForAll(m => m.Grain is Grain.Day) && ends.Skip(1).Index().All(next => IsList(s, ends[next.Index], next.Item));
+            return found.Select(m => m.Date).Distinct().Count() > 1 && (days || Words().Count(written) > 2 * ends.Count + 4) ? found : null;
         }
 
         private static (DeadlineRule Rule, DateOnly? Date, DateOnly? Bound) Outcome(Mention mention)
@@ -543,6 +562,18 @@ public static partial class DeadlineGrammar
             if (AfterBefore().IsMatch(before)) return BoundKind.After;
             return OnwardsAfter().IsMatch(s[mention.End..]) ? BoundKind.Start : BoundKind.Plain;
         }
+
+        /// <summary>"Trước 15/7 và 15/12/2026": the word stands once for every day of the list.</summary>
+        private static void CarryBefore(List<Mention> mentions, string s)
+        {
+            for (var i = 1; i < mentions.Count; i++)
+            {
+                var (here, next) = (mentions[i - 1], mentions[i]);
+                if (here.Bound is BoundKind.Exclusive && next.Bound is BoundKind.Plain && here.Grain == next.Grain && IsList(s, here, next)) next.Bound = BoundKind.Exclusive;
+            }
+        }
+
+        private static bool IsList(string s, Mention here, Mention next) => ListBetween().IsMatch(s[here.End..next.At]);
 
         /// <summary>"30/11 - 05/12/2025" and "Quý II, Quý IV năm 2026" share one written year; else the plan's one year, else none.</summary>
         private void FillYears(List<Mention> mentions, string s)
@@ -634,6 +665,7 @@ public static partial class DeadlineGrammar
                 ? new Mention(m.Index, m.Index + m.Length, m.Groups["nine"].Success ? Grain.NineMonths : Grain.Half, year, m.Groups["last"].Success ? 2 : 1, 0) : null);
             Take(MonthWithYear(), Month);
             Take(QuarterWithYear(), Quarter);
+            Take(QuarterImpossible(), m => new Mention(m.Index, m.Index + m.Length, Grain.Quarter, Optional(m, "y"), 1, 1, Impossible: true));
             Take(MonthSlashYear(), Month);
             Take(DayShortYear(), Day);
             Take(DayWithoutYear(), Day);
@@ -705,6 +737,28 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"\btruoc\s+(luc\s+)?\d{1,2}\s*(h|g|gio)\s*\d{0,2}\s*(phut)?\s*,?\s*(?=ngay|\d)", RegexOptions.None, TimeLimit)]
     private static partial Regex HourOfDay();
+
+    [GeneratedRegex(@"\b((?:moi|hang|tung|dinh ky)\s+(?:mot\s+)?(?:ngay|tuan|thang|quy|nam))\s*,?\s*(?:(?:it nhat|toi thieu|khong qua|toi da|tu)\s+)?\d{1,3}(?:\s*-\s*\d{1,3})?\s+(?=(?!nam\b|den\b|va\b|thang\b|quy\b|hang\b|moi\b|tro\b|ngay\b|tuan\b|gio\b)[a-z])", RegexOptions.None, TimeLimit)]
+    private static partial Regex CountOfCycle();
+
+    [GeneratedRegex(@"(?<![\d/.,])(\d{1,2})(?:\s+(?!(?:ngay|gio|tuan|thang|quy|nam|lan|hang|moi|dinh|cua|den|va|truoc|sau|cuoi|dau)\b)[a-z]+){1,3}\s*/\s*(?:0?1\s*)?(tuan|thang|quy|nam)\b(?!\s*\d)", RegexOptions.None, TimeLimit)]
+    private static partial Regex CountPerCycle();
+
+    private const string ReportPeriod = @"(?:(?:cuoi\s+)?(?:tuan|thang|quy)|(?:0?[369]|sau|chin)\s+thang(?:\s+dau nam)?|(?:ca\s+|0?1\s+)?nam)";
+    private const string ReportVerb = @"(?:(?:bao cao|so ket|tong ket|danh gia|theo|vao|cuoi|ky|va)\s+)*";
+
+    // "Quý, 6 tháng, 9 tháng, năm": periods of reports, named without the word that they return.
+    [GeneratedRegex(@"^" + ReportVerb + ReportPeriod + @"(?:\s*(?:,|;|va|,\s*va)\s*" + ReportVerb + ReportPeriod + @")+(?:\s+20\d{2})?\s*\.?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex PeriodList();
+
+    [GeneratedRegex(@"\b(?:bao cao|so ket|tong ket|danh gia|theo|vao|cuoi|ky)\s+", RegexOptions.None, TimeLimit)]
+    private static partial Regex PeriodListVerb();
+
+    [GeneratedRegex(@"(?<![\d/])\b(?:0?[2-9]|10|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+nam\s*/?\s*(?:0?1|mot)?\s*lan\b|\b(?:moi|hang|dinh ky)\s+(?:0?[2-9]|10|hai|ba|bon|nam|muoi)\s+nam\b(?!\s*\d)", RegexOptions.None, TimeLimit)]
+    private static partial Regex YearsBetween();
+
+    [GeneratedRegex(@"^\s*[,;]?\s*(?:(?:va|sau do|dong thoi)\s*,?\s*)*(?:duoc\s+)?(?:duy tri|tiep tuc|cap nhat|ra soat|bo sung|dieu chinh|lap lai|thuc hien)\b[^;.]*\bhang nam\b|^\s*[,;]?\s*(?:va|sau do)\s*,?\s*(?:tiep tuc\s+|duy tri\s+)*hang nam\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex GoesOnAfter();
 
     [GeneratedRegex(@"^[\s\-–—_.…/]+$", RegexOptions.None, TimeLimit)]
     private static partial Regex Dashes();
@@ -813,7 +867,7 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"^(?:hoan thanh\s+|thuc hien\s+|trien khai\s+)?(?:trong\s+|ca\s+)(?:ca\s+)?nam(?:\s+(?:nay|ke hoach))?\.?$", RegexOptions.None, TimeLimit)]
     private static partial Regex ThisYear();
 
-    [GeneratedRegex(@"\btheo\s+(?:dung\s+)?(?:cac\s+)?(?:tung\s+)?(?:ke hoach|tien do|lo trinh|chuong trinh|quy dinh|huong dan|chi dao|thoi gian|thoi han|moc|phan ky|phan cong|quyet dinh|de an|du an|nhiem vu|lich|noi dung|giai doan|thoi diem|chi tieu)\b|\btheo\s+(?:[a-z0-9/\-]+\s+){0,3}(?:ke hoach|tien do|lo trinh)\b|^(?:cung|phu hop)\s+(?:voi\s+)?(?:ke hoach|tien do|lo trinh)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\btheo\s+(?:dung\s+)?(?:cac\s+)?(?:tung\s+)?(?:ke hoach|tien do|lo trinh|chuong trinh|quy dinh|huong dan|chi dao|thoi gian|thoi han|moc|phan ky|phan cong|quyet dinh|cong van|nghi quyet|nghi dinh|thong tu|thong bao|chi thi|ket luan|cong dien|van ban|luat|quy che|chien luoc|phuong an|de an|du an|nhiem vu|lich|noi dung|giai doan|thoi diem|chi tieu)\b|\btheo\s+(?:[a-z0-9/\-]+\s+){0,3}(?:ke hoach|tien do|lo trinh)\b|^(?:cung|phu hop)\s+(?:voi\s+)?(?:ke hoach|tien do|lo trinh)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex OtherPlan();
 
     [GeneratedRegex(@"\b(khi|sau khi|ngay khi|ngay sau|sau|luc)\b|\btheo (yeu cau|de nghi|dot|thuc te|phat sinh|nhu cau|vu viec|tinh hinh)\b|\bphat sinh\b|\bdot xuat\b|\bkhi co\b", RegexOptions.None, TimeLimit)]
@@ -830,14 +884,19 @@ public static partial class DeadlineGrammar
     private static partial Regex SchoolYearBefore();
 
     // "Tết Nguyên đán Bính Ngọ 2026", "Đại hội năm 2030": a feast or a meeting in a year is a day nobody has named.
-    [GeneratedRegex(@"\b(tet|dai hoi|ky hop|ngay le|dip|bau cu|le ky niem|quoc khanh|khai giang|ngay thanh lap)\b[^;,.]{0,60}$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(tet|dai hoi|ky hop|ky thi|ngay le|le hoi|ngay hoi|hoi nghi|dip|bau cu|le ky niem|quoc khanh|khai giang|ngay thanh lap|mua (mua|kho|lu|bao|he|dong|xuan|thu|nong|lanh|le hoi|vu|tuyen sinh|du lich|chay|thi)|vu (dong|he|mua|xuan|thu))\b[^;,.]{0,60}$", RegexOptions.None, TimeLimit)]
     private static partial Regex FeastBefore();
+
+    // "tổ chức ngày hội trong năm 2026": here the year itself is meant.
+    [GeneratedRegex(@"\b(trong|het|hoan thanh|thuc hien)\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex YearItself();
 
     // "cuối năm 2027" names no day; "đến cuối năm", "trước cuối năm", "hết năm" do.
     [GeneratedRegex(@"(?<!den )(?<!den het )(?<!truoc )(?<!cham nhat )(?<!thang )(?<!quy )\bcuoi\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex EndOfBefore();
 
-    [GeneratedRegex(@"\btruoc\s*(?:ngay\s*)?(?:cuoi\s+|het\s+)?(?:dip\s+)?$", RegexOptions.None, TimeLimit)]
+    // "trước ngày 15 và ngày 30/6/2026": the first day lacks its month, the word stands for both.
+    [GeneratedRegex(@"\btruoc\s*(?:ngay\s*)?(?:cuoi\s+|het\s+)?(?:dip\s+)?(?:(?:[0-2]?\d|3[01])\s*(?:,|;|va)\s*(?:ngay\s*)?){0,6}$", RegexOptions.None, TimeLimit)]
     private static partial Regex ExclusiveBefore();
 
     [GeneratedRegex(@"\b(?:tu|bat dau|ke tu|khoi dong|tu sau)\s*(?:tu\s*)?(?:ngay\s*|thang\s*|dau\s*|nam\s*)?$", RegexOptions.None, TimeLimit)]
@@ -854,6 +913,23 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"^\s*(?:-|den|toi|->)\s*(?:het\s*)?(?:ngay\s*)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex RangeBetween();
+
+    [GeneratedRegex(@"^\s*(?:,|;|&|\+|va|hoac|hay|,\s*va|;\s*va)\s*(?:ngay\s*)?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ListBetween();
+
+    private const string CitedKind = @"(?:cong van|ke hoach|quyet dinh|nghi quyet|thong bao|chi thi|van ban|ket luan|cong dien|to trinh|bao cao|huong dan|nghi dinh|thong tu|luat|bien ban|giay moi|de an|chuong trinh|quy dinh|quy che|chien luoc|phuong an)";
+    private const string AnyDay = @"(?:\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}\s*thang\s*\d{1,2}\s*,?\s*nam\s*\d{4})(?![\d/])";
+    private const string ItsBody = @"(?:\s*,?\s*\(?\s*cua\s+(?:(?!truoc\b|xong\b|hoan\b|den\b|trong\b|cham\b|thoi\b|han\b)[a-z\-]+\s+){1,12}?)?";
+
+    // A number of a document ("145/KH-UBND", "57-NQ/TW", "số 145"), perhaps its body, and then a day or a year: the day it was signed.
+    [GeneratedRegex(@"(?<of>(?:\bso\s*:?\s*\d{1,5}[a-z]?(?:[/\-][a-z0-9&.\-/]*)?|(?<![\d/])\d{1,5}(?:/20\d{2})?\s?[/-]\s?(?!(?:[tq]\.?\d|(?:ngay|thang|quy|nam|tuan|lan)\b))[a-z][a-z0-9&]*(?:[\-/][a-z0-9&]+)*)" + ItsBody + @")\s*,?\s*\(?\s*(?:(?:ban hanh|ky|phat hanh)\s+)?(?:de\s+)?(?:ngay\s*" + AnyDay + @"|(?<=\(\s?)" + AnyDay + @"|nam\s*20\d{2}(?!\d))\)?", RegexOptions.None, TimeLimit)]
+    private static partial Regex CitedDay();
+
+    [GeneratedRegex(@"(?<of>\b(?:theo|tai|can cu)\s+(?:[a-z]+\s+){0,8}?" + CitedKind + ItsBody + @"\s*,?)\s*(?:(?:ban hanh|ky|phat hanh)\s+)?(?:de\s+)?ngay\s*" + AnyDay, RegexOptions.None, TimeLimit)]
+    private static partial Regex CitedDayWithoutNumber();
+
+    [GeneratedRegex(@"^(?:thuc hien|trien khai|can cu|tai)?\s*(?:(?:cac|thoi gian|thoi han|quy dinh|tai|cua)\s+)*" + CitedKind + @"\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex CitedAlone();
 
     [GeneratedRegex(@"[\p{L}\d]+", RegexOptions.None, TimeLimit)]
     private static partial Regex Words();
@@ -889,6 +965,10 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"\b(?:quy|q)\s*\.?(?<q>" + Roman + @")(?:\s*(?:,|-|va|den|;|\+|&)\s*(?:quy\s*)?(?<r>" + Roman + @")(?![a-z\d]))*\s*(?:/|,|-|\.)?\s*(?:cua\s*)?(?:nam\s*)?(?<y>20\d{2})(?!\d)", RegexOptions.None, TimeLimit)]
     private static partial Regex QuarterWithYear();
+
+    // A year has four of them.
+    [GeneratedRegex(@"\bquy\s*(?:v|vi|vii|viii|ix|0?[05-9]|1\d)(?![a-z\d])\s*(?:/|,|-|\.)?\s*(?:nam\s*)?(?<y>20\d{2})(?![\d/])|\bquy\s*(?:0?[05-9])$", RegexOptions.None, TimeLimit)]
+    private static partial Regex QuarterImpossible();
 
     [GeneratedRegex(@"\b(?:quy|q)\s*(?<q>iv|i{1,3}|0?[1-4](?!\d))(?:\s*(?:,|-|va|den)\s*(?:quy\s*)?(?<r>iv|i{1,3}|0?[1-4](?!\d))(?![a-z\d/]))*(?![a-z\d])", RegexOptions.None, TimeLimit)]
     private static partial Regex QuarterWithoutYear();

@@ -59,7 +59,8 @@ internal static partial class TaskReading
         if (dueCell.IsEmpty && deadline.Rule is not DeadlineRule.None && draft.Periods.Count == 0) content = ProseReading.WithoutDeadline(content);
         if (deadline.Rule is DeadlineRule.None && (dueText.Length == 0 || Blank().IsMatch(dueText))) Warn(ImportCodes.NoDeadline, PlanField.Deadline);
         if (deadline.Recurrence is { Cycle: RecurrenceCycle.Continuous } && deadline.Date is not null && deadline.Rule is DeadlineRule.On) Warn(ImportCodes.DatedAndContinuous, PlanField.Deadline, dueText);
-        if (dueCell.Inherited) Warn(ImportCodes.InheritedDeadline, PlanField.Deadline, dueText);
+        var takesTitle = dueCell.Inherited && !(dueCell.FromTitle && dueText != VietnameseText.Clean(dueCell.Text));
+        if (takesTitle) Warn(ImportCodes.InheritedDeadline, PlanField.Deadline, dueText);
         Field(PlanField.Deadline, dueCell, (deadline.Rule is DeadlineRule.None ? 0.3 : deadline.Confidence) * Math.Max(0.8, Of(ColumnRole.Deadline)) * (dueCell.Inherited ? 0.9 : 1));
 
         var product = VietnameseText.Clean(draft.Cell(ColumnRole.Product).Text);
@@ -154,11 +155,11 @@ internal static partial class TaskReading
         }
 
         var read = DeadlineGrammar.Read(cell.Text, own, cell.Date, cell.Number);
-        foreach (var (code, arguments) in read.Warnings) warn(code, PlanField.Deadline, arguments);
         if (text.Length == 0 && read.Deadline.Text is { } shown) text = shown;
 
         // No column for it, yet the duty itself ends in "…, hoàn thành trước ngày 15/11/2025".
-        if (read.Deadline.Rule is DeadlineRule.None && text.Length == 0 && ProseReading.DeadlinePhrase(content) is { } phrase)
+        // What it says of itself comes before what the title of its group says of all.
+        if ((read.Deadline.Rule is DeadlineRule.None && text.Length == 0 || cell.FromTitle && cell.Inherited) && ProseReading.DeadlinePhrase(content) is { } phrase)
         {
             var inContent = DeadlineGrammar.Read(phrase, context);
             if (inContent.Deadline.Rule is not (DeadlineRule.None or DeadlineRule.Duration))
@@ -169,6 +170,7 @@ internal static partial class TaskReading
             }
         }
 
+        foreach (var (code, arguments) in read.Warnings) warn(code, PlanField.Deadline, arguments);
         return read.Deadline;
     }
 

@@ -4,7 +4,8 @@ using LienThong.Kernel;
 namespace LienThong.Platform.Plans.Import;
 
 /// <summary>One cell of a row after joining and filling down.</summary>
-internal sealed record RowCell(string Text, bool Inherited, int? Page, int? Row, int? Column, DateOnly? Date = null, double? Number = null)
+/// <param name="FromTitle">The words of a group's title, not of a cell of their own.</param>
+internal sealed record RowCell(string Text, bool Inherited, int? Page, int? Row, int? Column, DateOnly? Date = null, double? Number = null, bool FromTitle = false)
 {
     public static RowCell None { get; } = new("", false, null, null, null);
 
@@ -185,6 +186,7 @@ internal static partial class TaskRows
         }
 
         var title = bracket.Success ? content.Text[..bracket.Index] : content.Text;
+        if (!group.Has(ColumnRole.Deadline) && GroupDeadline.Of(title) is { } due) group.Cells[ColumnRole.Deadline] = content with { Text = due, FromTitle = true };
         if (!group.Has(ColumnRole.Lead) && map.Of(ColumnRole.Lead) is null && map.Of(ColumnRole.LeadAndCoordinator) is null && AgencyNames.LooksLikeAgency(title) && title.Length < 120)
         {
             group.Cells[ColumnRole.Lead] = content with { Text = title };
@@ -482,6 +484,7 @@ internal static partial class TaskRows
                 if (role is ColumnRole.Lead or ColumnRole.Coordinator && row.Has(ColumnRole.LeadAndCoordinator)) continue;
                 var source = row.Parent is { } parent && parent.Has(role) && role is not (ColumnRole.Product or ColumnRole.Note) ? parent.Cell(role)
                     : groups.LastOrDefault(group => group.Row.Has(role) && role is not (ColumnRole.Note or ColumnRole.Product)).Row?.Cell(role);
+                if (role is ColumnRole.Deadline && row.Periods.Count > 0) continue;   // Its own marks under the periods say when.
                 if (source is null || role is ColumnRole.Deadline && ByComponent().IsMatch(VietnameseText.Fold(source.Text))) continue;
                 if (role is ColumnRole.Coordinator && row.HasOwn(ColumnRole.Lead) && row.Parent is not null) continue;
                 row.Cells[role] = source with { Inherited = true };

@@ -62,6 +62,15 @@ public sealed class DeadlineGrammarTests
     [InlineData("45 ngày kể từ ngày ban hành Kế hoạch", DeadlineRule.FromIssueDate, "2027-07-16")]
     [InlineData("20 ngày làm việc kể từ ngày ban hành", DeadlineRule.FromIssueDate, "2027-06-29")]
     [InlineData("30/9/2025 (Đã hoàn thành; tiếp tục triển khai thực hiện)", DeadlineRule.On, "2025-09-30")]
+    [InlineData("Trước 20/5 và 20/11/2027", DeadlineRule.Before, "2027-11-19")]
+    [InlineData("Trước ngày 10/3, 10/6, 10/9/2027", DeadlineRule.Before, "2027-09-09")]
+    [InlineData("trước ngày 05/4; 05/8/2027", DeadlineRule.Before, "2027-08-04")]
+    [InlineData("Trước ngày 10 và ngày 25/9/2027", DeadlineRule.Before, "2027-09-24")]
+    [InlineData("Trước 01/7/2027, báo cáo ngày 15/7/2027", DeadlineRule.On, "2027-07-15")]
+    [InlineData("Theo Kế hoạch số 88/KH-UBND ngày 04/3/2025, hoàn thành trước ngày 15/9/2027", DeadlineRule.Before, "2027-09-14")]
+    [InlineData("Trong quý III/2027 và duy trì hằng năm", DeadlineRule.InQuarter, "2027-09-30")]
+    [InlineData("Tổ chức ngày hội trong năm 2027", DeadlineRule.InYear, "2027-12-31")]
+    [InlineData("T11-T12 năm 2027", DeadlineRule.InMonth, "2027-12-31")]
     public void A_dated_form_gives_its_rule_and_the_last_day_on_time_R_TSK_04(string text, DeadlineRule rule, string date)
     {
         var deadline = DeadlineGrammar.Read(text, s_issued).Deadline;
@@ -94,6 +103,20 @@ public sealed class DeadlineGrammarTests
     [InlineData("sớm", DeadlineRule.None)]
     [InlineData("Sở Tài chính", DeadlineRule.None)]
     [InlineData("", DeadlineRule.None)]
+    [InlineData("Theo Kế hoạch số 88/KH-UBND ngày 04/3/2025", DeadlineRule.ByOtherPlan)]
+    [InlineData("Theo Thông báo số 31-TB/TU, ngày 14 tháng 01 năm 2025 của Tỉnh ủy", DeadlineRule.ByOtherPlan)]
+    [InlineData("Theo thời hạn nêu tại Chỉ thị 07/CT-TTg năm 2025", DeadlineRule.ByOtherPlan)]
+    [InlineData("Theo Kết luận của Chủ tịch UBND tỉnh ngày 09/5/2025", DeadlineRule.ByOtherPlan)]
+    [InlineData("Quyết định số 310/QĐ-TTg (02/02/2025)", DeadlineRule.ByOtherPlan)]
+    [InlineData("Mỗi quý 02 cuộc", DeadlineRule.Periodic)]
+    [InlineData("Mỗi tháng ít nhất 01 kỳ họp", DeadlineRule.Periodic)]
+    [InlineData("03 buổi/tháng", DeadlineRule.Periodic)]
+    [InlineData("Ba năm một lần", DeadlineRule.Periodic)]
+    [InlineData("Tháng, quý, 6 tháng và năm", DeadlineRule.Periodic)]
+    [InlineData("Sơ kết 6 tháng, tổng kết năm", DeadlineRule.Periodic)]
+    [InlineData("Trước mùa khô năm 2027", DeadlineRule.None)]
+    [InlineData("Trước kỳ thi tuyển sinh năm 2027", DeadlineRule.None)]
+    [InlineData("Tháng/năm", DeadlineRule.None)]
     public void A_form_without_a_day_gives_no_date_R_TSK_04(string text, DeadlineRule rule)
     {
         var deadline = DeadlineGrammar.Read(text, s_issued).Deadline;
@@ -103,6 +126,8 @@ public sealed class DeadlineGrammarTests
     [Theory]
     [InlineData("31/6/2027", ImportCodes.ImpossibleDate)]
     [InlineData("30/02/2027", ImportCodes.ImpossibleDate)]
+    [InlineData("Quý V/2027", ImportCodes.ImpossibleDate)]
+    [InlineData("Quý 6 năm 2027", ImportCodes.ImpossibleDate)]
     [InlineData("7", ImportCodes.DurationOnly)]
     [InlineData("Quý II", ImportCodes.YearMissing)]
     [InlineData("trước ngày 15/11", ImportCodes.YearMissing)]
@@ -134,6 +159,15 @@ public sealed class DeadlineGrammarTests
     [InlineData("15/8/2027\n30/9/2027")]
     public void Two_dates_without_a_word_between_them_are_said_to_be_two(string text) =>
         Assert.Contains(ImportCodes.SeveralDeadlines, DeadlineGrammar.Read(text).Warnings.Select(w => w.Code));
+
+    [Fact]
+    public void Days_of_a_list_are_milestones_of_their_own()
+    {
+        var read = DeadlineGrammar.Read("Trước 20/5 và 20/11/2027");
+        Assert.Equal([Day("2027-05-19"), Day("2027-11-19")], read.Deadline.Milestones!.Select(milestone => milestone.Date));
+        Assert.Contains(ImportCodes.SeveralDeadlines, read.Warnings.Select(w => w.Code));
+        Assert.Null(DeadlineGrammar.Read("30/11 - 05/12/2027").Deadline.Milestones);
+    }
 
     [Fact]
     public void A_letter_that_counts_from_the_letter_counts_from_itself()

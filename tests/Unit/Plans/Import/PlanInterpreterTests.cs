@@ -74,6 +74,28 @@ public sealed class PlanInterpreterTests
         Assert.DoesNotContain(ImportCodes.InheritedDeadline, Codes(plan.Tasks[1]));
     }
 
+    [Theory]
+    [InlineData("CÁC NHIỆM VỤ HOÀN THÀNH TRONG QUÝ III/2027", DeadlineRule.InQuarter, "2027-09-30")]
+    [InlineData("Nhiệm vụ phải hoàn thành trước ngày 01/8/2027", DeadlineRule.Before, "2027-07-31")]
+    [InlineData("THÁNG 5/2027", DeadlineRule.InMonth, "2027-05-31")]
+    [InlineData("Nhóm công việc thực hiện thường xuyên", DeadlineRule.Continuous, null)]
+    [InlineData("Nhiệm vụ thực hiện hằng năm", DeadlineRule.Annual, null)]
+    [InlineData("Nhiệm vụ thực hiện trong năm 2027", DeadlineRule.InYear, "2027-12-31")]
+    [InlineData("Nhiệm vụ cải cách hành chính năm 2027", DeadlineRule.None, null)]
+    [InlineData("Các nhiệm vụ trọng tâm năm 2027", DeadlineRule.None, null)]
+    [InlineData("Mục tiêu đến năm 2030", DeadlineRule.None, null)]
+    [InlineData("Kết quả quý I/2027", DeadlineRule.None, null)]
+    public void A_group_title_that_says_nothing_but_when_gives_its_time_and_a_subject_gives_none(string title, DeadlineRule rule, string? date)
+    {
+        var plan = Read(Table(1, s_usual,
+            ["I", title, "", "", "", ""],
+            ["1", "Phủ sóng băng rộng đến các thôn chưa có sóng", "Sở Khoa học và Công nghệ", "", "", "Bản đồ phủ sóng"],
+            ["2", "Nâng cấp trung tâm dữ liệu của tỉnh", "Văn phòng UBND tỉnh", "", "30/6/2027", "Trung tâm dữ liệu"]));
+        Assert.Equal((rule, date), (plan.Tasks[0].Deadline.Rule, plan.Tasks[0].Deadline.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(rule is not DeadlineRule.None, Codes(plan.Tasks[0]).Contains(ImportCodes.InheritedDeadline));
+        Assert.Equal(new DateOnly(2027, 6, 30), plan.Tasks[1].Deadline.Date);
+    }
+
     [Fact]
     public void Other_tables_are_left_out_and_named()
     {
