@@ -137,6 +137,7 @@ public static partial class AgencyNames
 
     private static string StripPersons(string text, out bool found)
     {
+        text = ContactBody().Replace(text, " ");   // "(đầu mối)" says what the body is in this task and names nobody.
         var before = text;
         text = Email().Replace(text, " ");
         text = Phone().Replace(text, " ");
@@ -517,8 +518,11 @@ public static partial class AgencyNames
     [GeneratedRegex(@"^(ban hanh|bao cao|bao dam|bao gom|to chuc|truong hop|bo tri|bo sung|hoi nghi|hoi thao|doi moi|doi voi|quy che|quy dinh|quy hoach|quy trinh|quy (i|1|2|3|4)|so hoa|so luong|so lieu|so ket|so \d|don vi tinh|don gia|bo du lieu|bo chi so|bo tieu chi|bo chi tieu|bo phan|bo cong cu|bao mat|doan kiem tra|khu vuc|phong chong|phong ngua|co quan chu tri|co quan phoi hop|xa hoi hoa|tinh hinh|cum cong)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex NotAgency();
 
-    [GeneratedRegex(@"^(cac|toan bo|toan the|tat ca|tung|moi)\b|^(ubnd|uy ban nhan dan|cong an|hdnd|dang uy|van phong|trung tam [a-z ]+|chu tich ubnd|mttq|doan thanh nien|truong|phong [a-z ]+) (cac|cap)\b|^so,|^(co quan|don vi|dia phuong|thu truong|nguoi dung dau)( ?, | va | cac )|^(cac )?(co quan|don vi|dia phuong)( [a-z, ]*)?$|^so, (ban, )?nganh|lien quan$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(cac|toan bo|toan the|tat ca|tung|moi)\b|^((ubnd|uy ban nhan dan|cong an|hdnd|dang uy|chu tich ubnd|chu tich uy ban nhan dan) )?\d{1,4}(/\d{1,4})? (xa|phuong|dac khu|huyen|thi xa|thanh pho|don vi|dia phuong|co quan|so|truong|tram|benh vien|doanh nghiep)\b|^(ubnd|uy ban nhan dan|cong an|hdnd|dang uy|van phong|trung tam [a-z ]+|chu tich ubnd|mttq|doan thanh nien|truong|phong [a-z ]+) (cac|cap)\b|^so,|^(co quan|don vi|dia phuong|thu truong|nguoi dung dau)( ?, | va | cac )|^(cac )?(co quan|don vi|dia phuong)( [a-z, ]*)?$|^so, (ban, )?nganh|lien quan$", RegexOptions.None, TimeLimit)]
     private static partial Regex ClassName();
+
+    [GeneratedRegex(@"\(\s*(?:(?:là\s+|làm\s+)?(?:cơ quan\s+|đơn vị\s+)?(?:làm\s+)?[đĐ]ầu mối)\s*\)", RegexOptions.None, TimeLimit)]
+    private static partial Regex ContactBody();
 
     [GeneratedRegex(@"^(bo (?!chi huy|tu lenh|phan|doi)[a-z]|van phong (chinh phu|trung uong|quoc hoi|chu tich nuoc)|chinh phu|thu tuong|ban (co yeu chinh phu|chi dao trung uong|to chuc trung uong|tuyen giao va dan van trung uong|noi chinh trung uong|kinh te trung uong|chinh sach)|ngan hang nha nuoc viet nam|thanh tra chinh phu|kiem toan nha nuoc|bao hiem xa hoi viet nam|thong tan xa viet nam|dai (truyen hinh|tieng noi) viet nam|uy ban trung uong|tap doan|tong cong ty|cong ty|vnpt|viettel|mobifone|fpt|vietnamobile|buu dien|doanh nghiep (?!nha nuoc thuoc tinh)|kho bac nha nuoc|ngan hang|cuc thuoc bo|hai quan|quan khu|cac doanh nghiep|cac nha mang|cac bo, nganh|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|cac bo\b|bo, nganh)", RegexOptions.None, TimeLimit)]
     private static partial Regex Outside();

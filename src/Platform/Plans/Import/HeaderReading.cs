@@ -53,7 +53,7 @@ internal static partial class HeaderReading
         var (issuedOn, incomplete, place, dateLine) = Date(lines);
         var (kind, kindLine) = Kind(lines, number, notation);
         var issuer = Issuer(lines, numberLine, kindLine, dateLine);
-        var (subject, end) = Subject(lines, kindLine, numberLine);
+        var (subject, end) = Subject(lines, kindLine, numberLine, issuer);
         if (numberLine < 0 && lines.Select(line => AttachedTo().Match(line.Text)).FirstOrDefault(match => match.Success) is { } attached)
         {
             // An appendix alone says in brackets which document it belongs to.
@@ -63,6 +63,9 @@ internal static partial class HeaderReading
                 && DeadlineGrammar.Read(day.Groups["d"].Value).Deadline is { Rule: DeadlineRule.On, Date: { } date }) issuedOn = date;
             if (AttachedIssuer().Match(attached.Groups["rest"].Value) is { Success: true } by) issuer ??= VietnameseText.Clean(by.Groups["i"].Value);
         }
+
+        // Where the letterhead does not give the day, its own appendix may: "(Ban hành kèm theo Quyết định số 1874/QĐ-UBND ngày 04 tháng 9 năm 2025 …)".
+        if (issuedOn is null && number is not null) issuedOn = DayOfOwnAppendix(document, number);
 
         var party = lines.Take(30).Any(line => line.Folded.Contains("dang cong san viet nam", StringComparison.Ordinal));
         if (number is null) warnings.Add((ImportCodes.DocumentNumberMissing, [blankNumber ? notation ?? "…" : "…"]));
@@ -77,6 +80,19 @@ internal static partial class HeaderReading
         var (from, to) = Period(subject, lines);
         var header = new ExtractedHeader(number, notation, kind, issuer, issuedOn, subject, bases, party, draft, from, to, Signer(document), place);
         return new Reading(header, warnings, mark is not null, mark, lines.Count == 0 ? 0 : lines[Math.Min(end, lines.Count - 1)].Block);
+    }
+
+    private static DateOnly? DayOfOwnAppendix(SourceDocument document, string number)
+    {
+        foreach (var paragraph in document.Blocks.OfType<SourceParagraph>())
+        {
+            if (AttachedTo().Match(VietnameseText.Clean(paragraph.Text)) is not { Success: true } attached) continue;
+            var rest = attached.Groups["rest"].Value;
+            if (DocumentNumber.TryRead(rest)?.Value == number && AttachedDate().Match(rest) is { Success: true } day
+                && DeadlineGrammar.Read(day.Groups["d"].Value).Deadline is { Rule: DeadlineRule.On, Date: { } date }) return date;
+        }
+
+        return null;
     }
 
     private static List<Line> Lines(SourceDocument document)
@@ -153,6 +169,13 @@ internal static partial class HeaderReading
         for (var i = 0; i < Math.Min(lines.Count, 40); i++)
         {
             var match = DateLine().Match(lines[i].Text);
+            if (OpenDate().IsMatch(lines[i].Text) && lines[i].Text.Length <= 60)
+            {
+                // A narrow column breaks "…, ngày 04 tháng 9 năm" from its year; lines of the column beside it may stand between.
+                var whole = lines.Skip(i + 1).Take(3).Where(line => RestOfDate().IsMatch(line.Text)).Select(line => DateLine().Match(lines[i].Text + " " + line.Text)).FirstOrDefault(made => made.Success && made.Groups["y"].Value.Trim().Length == 4);
+                if (whole is not null) match = whole;
+            }
+
             if (!match.Success) continue;
             var place = VietnameseText.Clean(match.Groups["place"].Value);
             if (int.TryParse(match.Groups["d"].Value.Replace(" ", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var day)
@@ -235,7 +258,7 @@ internal static partial class HeaderReading
         return VietnameseText.Clean(names[^1]);
     }
 
-    private static (string? Subject, int End) Subject(List<Line> lines, int kindLine, int numberLine)
+    private static (string? Subject, int End) Subject(List<Line> lines, int kindLine, int numberLine, string? issuer)
     {
         var parts = new List<string>();
         if (kindLine >= 0)
@@ -259,6 +282,9 @@ internal static partial class HeaderReading
                 if (Separator().IsMatch(lines[i].Text)) { if (parts.Count > 0) break; continue; }
                 if (NumberLine().IsMatch(lines[i].Text) && i == numberLine || DateLine().IsMatch(lines[i].Text)) continue;
                 if (folded.StartsWith("(kem theo", StringComparison.Ordinal) || folded.StartsWith("(ban hanh kem", StringComparison.Ordinal)) break;
+                // A decision names who decides, in capitals, between its subject and its bases.
+                if (parts.Count > 0 && IsCapitals(lines[i].Text) && (DecidingBody().IsMatch(folded) && !IsCapitals(parts[0]) || issuer is not null && AgencyNames.Key(lines[i].Text) == AgencyNames.Key(issuer))) break;
+
                 // A full sentence after the subject is body text already.
                 if (parts.Count > 0 && lines[i].Text.Length > 60 && lines[i].Text.EndsWith('.') && lines[i].Block != lines[i - 1].Block) break;
                 parts.Add(lines[i].Text);
@@ -361,6 +387,15 @@ internal static partial class HeaderReading
 
     [GeneratedRegex(@"(?:(?<place>[\p{Lu}][\p{L}\s.\-]{1,40})\s*,\s*)?(?:ngày|Ngày|ngay)\s*(?<d>[\d\s.…_]{0,14}?)\s*(?:tháng|thang)\s*(?<m>[\d\s.…_]{0,14}?)\s*(?:năm|nam)\s*(?<y>[\d\s.…_]{0,14})(?=$|[^\d\p{L}])", RegexOptions.None, TimeLimit)]
     private static partial Regex DateLine();
+
+    [GeneratedRegex(@"(?:ngày|Ngày|ngay)(?:\s*\d{1,2}(?:\s*(?:tháng|thang)(?:\s*\d{1,2}(?:\s*(?:năm|nam))?)?)?)?\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex OpenDate();
+
+    [GeneratedRegex(@"^\s*(?:\d{1,2}\s*)?(?:(?:tháng|thang)\s*)?(?:\d{1,2}\s*)?(?:(?:năm|nam)\s*)?(?:19|20)\d{2}\s*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex RestOfDate();
+
+    [GeneratedRegex(@"^(?:(?:chu tich |thuong truc |ban thuong vu |ban chap hanh )?(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|tinh uy|thanh uy|dang uy)|giam doc so)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex DecidingBody();
 
     [GeneratedRegex(@"^ngay (ban hanh|ky)\s*:?\s*(?<d>\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})", RegexOptions.None, TimeLimit)]
     private static partial Regex LabelledDate();

@@ -10,12 +10,12 @@ internal static partial class PlanChecks
     private const int TimeLimit = 2_000;
 
     public static void Add(
-        SourceDocument source, ExtractedHeader header, List<ExtractedTask> tasks, IReadOnlyList<TableReading> tables, IReadOnlyList<(string Text, int Page, int Row)> groupTexts,
-        List<ImportWarning> warnings, DeadlineContext context)
+        SourceDocument source, ExtractedHeader header, List<ExtractedTask> tasks, IReadOnlyList<MappedTable> tableOf, IReadOnlyList<TableReading> tables,
+        IReadOnlyList<(string Text, int Page, int Row)> groupTexts, List<ImportWarning> warnings, DeadlineContext context)
     {
-        Numbering(tasks);
+        Numbering(tasks, Sections(tasks, tableOf));
         NumberRanges(tasks, groupTexts, warnings);
-        CitedInProse(source, tasks, warnings);
+        CitedInProse(source, tasks, tables, warnings);
         Dates(source, header, tasks);
         Duplicates(tasks);
         Products(tasks, tables, warnings);
@@ -30,13 +30,26 @@ internal static partial class PlanChecks
 
     // ---- numbering ----
 
-    private static void Numbering(List<ExtractedTask> tasks)
+    /// <summary>Appendices of one document number each on its own: a further table that begins again with 1 is a section of its own.</summary>
+    private static int[] Sections(List<ExtractedTask> tasks, IReadOnlyList<MappedTable> tableOf)
+    {
+        var sections = new int[tasks.Count];
+        for (var i = 1; i < tasks.Count; i++)
+        {
+            var first = i < tableOf.Count && !ReferenceEquals(tableOf[i], tableOf[i - 1]) && tasks[i].Number?.Split('.') is ["1" or "01", ..];
+            sections[i] = sections[i - 1] + (first ? 1 : 0);
+        }
+
+        return sections;
+    }
+
+    private static void Numbering(List<ExtractedTask> tasks, int[] sections)
     {
         if (tasks.Count == 0 || tasks.TrueForAll(task => task.FromProse)) return;
         var numbered = tasks.Count(task => task.Number is not null);
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var last = new Dictionary<string, (int Number, int Index)>(StringComparer.Ordinal);
-        var runsOn = RunsOn(tasks);
+        var runsOn = RunsOn(tasks, sections);
         for (var i = 0; i < tasks.Count; i++)
         {
             var task = tasks[i];
@@ -47,7 +60,8 @@ internal static partial class PlanChecks
             }
 
             // A parent without who or when is no task, yet its number counts among those of its level.
-            var outer = (runsOn ? "" : task.Group ?? "") + "||";
+            var within = sections[i].ToString(CultureInfo.InvariantCulture) + "|" + (runsOn ? "" : task.Group ?? "");
+            var outer = within + "||";
             if (task.Parent is { } above && int.TryParse(above, NumberStyles.None, CultureInfo.InvariantCulture, out var own) && (!last.TryGetValue(outer, out var known) || known.Number < own))
             {
                 if (last.TryGetValue(outer, out known) && own > known.Number + 1) Warn(tasks, i, ImportCodes.NumberGap, PlanField.Number, known.Number, own);
@@ -55,7 +69,7 @@ internal static partial class PlanChecks
             }
 
             // Numbers are counted per group where each group starts again, and through the document where they run on.
-            var scope = (runsOn ? "" : task.Group ?? "") + "|" + task.Parent;
+            var scope = within + "|" + task.Parent;
             var key = scope + "|" + (task.Code ?? task.Number);
             if (seen.TryGetValue(key, out var before)) Warn(tasks, i, ImportCodes.NumberDuplicate, PlanField.Number, task.Number, tasks[before].Source.Row ?? 0);
             else seen[key] = i;
@@ -78,12 +92,12 @@ internal static partial class PlanChecks
     }
 
     /// <summary>Whether numbers go on through the groups: then the second group does not begin with 1.</summary>
-    private static bool RunsOn(List<ExtractedTask> tasks)
+    private static bool RunsOn(List<ExtractedTask> tasks, int[] sections)
     {
         var (restart, on) = (0, 0);
         for (var i = 1; i < tasks.Count; i++)
         {
-            if (tasks[i].Group == tasks[i - 1].Group || !int.TryParse(tasks[i].Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
+            if (tasks[i].Group == tasks[i - 1].Group || sections[i] != sections[i - 1] || !int.TryParse(tasks[i].Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
             if (number == 1) restart++; else on++;
         }
 
@@ -118,21 +132,40 @@ internal static partial class PlanChecks
     }
 
     /// <summary>The body text cites numbers that the table does not have: "các nhiệm vụ có số thứ tự từ 4 đến 45".</summary>
-    private static void CitedInProse(SourceDocument source, List<ExtractedTask> tasks, List<ImportWarning> warnings)
+    private static void CitedInProse(SourceDocument source, List<ExtractedTask> tasks, IReadOnlyList<TableReading> tables, List<ImportWarning> warnings)
     {
         var numbers = tasks.Where(task => !task.FromProse).Select(task => int.TryParse(task.Number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).Where(n => n > 0).ToList();
         if (numbers.Count < 3) return;
         foreach (var paragraph in source.Blocks.OfType<SourceParagraph>())
         {
             var folded = VietnameseText.Fold(paragraph.Text);
-            foreach (Match match in Range().Matches(folded))
+            var ranges = Range().Matches(folded);
+            foreach (Match match in ranges)
             {
                 if (match.Value.StartsWith("muc", StringComparison.Ordinal)) continue;   // Sections of a document, not rows of the table.
+                if (match.Groups["bare"].Success && !AboutTasks().IsMatch(folded) || OfAnother(folded, match)) continue;
                 var (from, to) = (int.Parse(match.Groups["a"].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups["b"].Value, CultureInfo.InvariantCulture));
                 if (to > numbers.Max() || from < numbers.Min() || !numbers.Contains(from) || !numbers.Contains(to))
                 {
                     warnings.Add(new ImportWarning(ImportCodes.NumberRange, new SourcePlace(paragraph.Page, null), PlanField.Number, from, to, numbers.Min(), numbers.Max()));
                 }
+            }
+
+            foreach (Match match in NumberList().Matches(folded))
+            {
+                if (OfAnother(folded, match) || ranges.Any(range => range.Index < match.Index + match.Length && match.Index < range.Index + range.Length)) continue;
+                foreach (var cited in match.Groups["n"].Captures.Select(capture => int.Parse(capture.Value, CultureInfo.InvariantCulture)).Where(cited => cited > numbers.Max()).Distinct())
+                {
+                    warnings.Add(new ImportWarning(ImportCodes.NumberRange, new SourcePlace(paragraph.Page, null), PlanField.Number, cited, cited, numbers.Min(), numbers.Max()));
+                }
+            }
+
+            // "12 nhiệm vụ tại Phụ lục" may be of one body or one of several appendices; more than all of them it cannot be.
+            if (!TotalCount().IsMatch(folded) && CountOfAppendix().Match(folded) is { Success: true } appendix && !OfAnother(folded, appendix)
+                && int.Parse(appendix.Groups["n"].Value, CultureInfo.InvariantCulture) is var held && (held > tasks.Count || held > 1 && held < tasks.Count && appendix.Groups["all"].Success
+                    && tables.Count(table => table.IsTaskTable) == 1 && !tasks.GroupBy(task => task.Group).Any(group => group.Count() == held)))
+            {
+                warnings.Add(new ImportWarning(ImportCodes.NumberCount, new SourcePlace(paragraph.Page, null), PlanField.Number, held, tasks.Count));
             }
 
             if (TotalCount().Match(folded) is { Success: true } said && int.Parse(said.Groups["n"].Value, CultureInfo.InvariantCulture) is var count && count != tasks.Count)
@@ -141,6 +174,9 @@ internal static partial class PlanChecks
             }
         }
     }
+
+    /// <summary>The numbers are of the appendix of another document: "nhiệm vụ số 12 tại Phụ lục Quyết định số 100/QĐ-TTg".</summary>
+    private static bool OfAnother(string folded, Match match) => OtherDocument().IsMatch(folded[(match.Index + match.Length)..]);
 
     // ---- dates ----
 
@@ -343,13 +379,26 @@ internal static partial class PlanChecks
         var names = tasks.SelectMany(task => task.Leads.Concat(task.Coordinators).Select(name => (Name: name, task.Source)));
         foreach (var same in names.GroupBy(item => AgencyNames.Key(item.Name)))
         {
-            var written = same.Select(item => item.Name).DistinctBy(name => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..], StringComparer.Ordinal).ToList();
+            // Capitals are a manner of setting a name, no other spelling of it.
+            var written = same.Select(item => item.Name).DistinctBy(name => name, StringComparer.OrdinalIgnoreCase).ToList();
             if (written.Count > 1) warnings.Add(new ImportWarning(ImportCodes.SpellingVariants, same.First().Source, PlanField.Leads, string.Join(" | ", written.Take(5))));
         }
     }
 
-    [GeneratedRegex(@"\b(?:so thu tu|stt|nhiem vu(?: so)?|muc)\s*(?:tu)?\s*(?:so\s*)?(?<a>\d{1,3})\s*(?:den|-|–|toi)\s*(?:so\s*)?(?<b>\d{1,3})\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(?:so thu tu|stt|nhiem vu(?: so)?|muc|(?<bare>tu (?:so|stt|so thu tu)))\s*(?:tu)?\s*(?:so\s*)?(?<a>\d{1,3})\s*(?:den|-|–|toi)\s*(?:het\s*)?(?:nhiem vu\s*|muc\s*)?(?:so\s*(?:thu tu\s*)?|stt\s*)?(?<b>\d{1,3})\b(?![/.]\d)", RegexOptions.None, TimeLimit)]
     private static partial Regex Range();
+
+    [GeneratedRegex(@"\b(?:nhiem vu|phu luc|danh muc|bang|bieu)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex AboutTasks();
+
+    [GeneratedRegex(@"\bnhiem vu\s+(?:co\s+)?(?:so thu tu|so|stt)\s*:?\s*(?<n>\d{1,3})(?![\d/.]*[/\d]|\s?-\s?[a-z])(?:\s*(?:,|;|va|,\s*va)\s*(?:so\s*)?(?<n>\d{1,3})(?![\d/.]*[/\d]))*(?!\s*(?:-|–|den|toi)\s*(?:so\s*)?\d)", RegexOptions.None, TimeLimit)]
+    private static partial Regex NumberList();
+
+    [GeneratedRegex(@"(?<![\d/.,])(?<n>\d{1,3})\s*(?:\([a-z ]{2,30}\)\s*)?nhiem vu\b[^.;:]{0,60}?\b(?:tai|trong|theo|o)\s+(?:cac\s+)?(?:phu luc|danh muc|bang|bieu)\b|\b(?<all>danh muc|tong so|tong cong)\s*:?\s*(?:la\s+|co\s+|gom\s+|cac\s+)*\(?(?<n>\d{1,3})\)?\s*(?:\([a-z ]{2,30}\)\s*)?nhiem vu\b|\bco\s+(?<n>\d{1,3})\s*(?:\([a-z ]{2,30}\)\s*)?nhiem vu\s+(?:duoc\s+)?(?:phan cong|giao)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex CountOfAppendix();
+
+    [GeneratedRegex(@"^[^.;]{0,120}?\b(?:nghi quyet|quyet dinh|ke hoach|chi thi|cong van|thong bao|chuong trinh|de an|ket luan)\s+(?:so\s*:?\s*)?\d{1,5}\s*[/-]", RegexOptions.None, TimeLimit)]
+    private static partial Regex OtherDocument();
 
     [GeneratedRegex(@"\b(?:phu luc|bang|danh muc|ke hoach)[^.;]{0,60}?\b(?:gom|co|tong so|tong cong)\s*:?\s*\(?(?<n>\d{1,3})\)?\s+nhiem vu\b", RegexOptions.None, TimeLimit)]
     private static partial Regex TotalCount();

@@ -41,6 +41,7 @@ public static partial class PlanInterpreter
         };
 
         var tasks = new List<ExtractedTask>();
+        var tableOf = drafts.ConvertAll(draft => draft.Table);
         foreach (var draft in drafts) tasks.Add(TaskReading.Read(draft, tasks.Count + 1, context));
 
         var prose = ProseReading.Read(source, context, letter: head.Header.Kind is null or "Công văn" or "Công điện");
@@ -58,7 +59,7 @@ public static partial class PlanInterpreter
         }
 
         if (tasks.Count == 0) warnings.Add(new ImportWarning(ImportCodes.NoTasks, null, null));
-        PlanChecks.Add(source, head.Header, tasks, readings, groupTexts, warnings, context);
+        PlanChecks.Add(source, head.Header, tasks, tableOf, readings, groupTexts, warnings, context);
         return new ExtractedPlan(head.Header, tasks, warnings, readings, source.Pages, source.Format);
     }
 

@@ -48,7 +48,8 @@ internal static partial class TaskReading
         }
 
         coordinators = [.. coordinators, .. others.RolesWritten && others.Coordinators.Count > 0 ? others.Leads.Concat(others.Coordinators) : others.Leads];
-        coordinators = [.. coordinators.Distinct(StringComparer.OrdinalIgnoreCase)];
+        coordinators = [.. coordinators.Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !Undecided().IsMatch(VietnameseText.Fold(name)))];
+        leads = [.. leads.Where(name => !Undecided().IsMatch(VietnameseText.Fold(name)))];
         if (agencies.PersonalData || others.PersonalData) Warn(ImportCodes.PersonalData, PlanField.Leads);
 
         CheckLeads(draft, leads, coordinators, leadCell, Warn);
@@ -202,6 +203,10 @@ internal static partial class TaskReading
     [GeneratedRegex(@"^[\s\-–_.…/]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex Blank();
 
+    // "Chưa xác định", "Sẽ phân công sau": words in the place of a name, that name nobody.
+    [GeneratedRegex(@"^\(?(?:(?:chua|dang|se|cho)\s+(?:duoc\s+)?(?:xac dinh|phan cong|giao|ro|co|bo tri|de xuat|quyet dinh|thong nhat)(?:\s+(?:sau|ro|cu the|don vi|co quan|chu tri|phoi hop|nhiem vu|thuc hien))*|khong(?:\s+(?:co|xac dinh|ro))?)\)?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Undecided();
+
     [GeneratedRegex(@"\b(truoc|cham nhat|den het|trong)\s+(ngay|thang|quy)\s*[\divx]+|\b\d{1,2}/\d{1,2}/\d{4}\b|\bquy (i|ii|iii|iv)\s*[/ ]|\bthang \d{1,2}/\d{4}", RegexOptions.None, TimeLimit)]
     private static partial Regex ProductMilestone();
 
@@ -220,7 +225,7 @@ internal static partial class TaskReading
     [GeneratedRegex(@"^\d{1,3}$", RegexOptions.None, TimeLimit)]
     private static partial Regex PlainNumber();
 
-    [GeneratedRegex(@"(\b(và|của|với|theo|cho|các|để|trong|về|tại|từ|đến|hoặc|do|được|bằng|là|những|trên|thuộc|nhằm|gồm|bảo đảm|đảm bảo|giữa|một|như|mà|khi|nếu|đối với)|[,(\-–/]|\.\.\.|…)\s*$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(\b(và|của|với|(?<!\b(?:kèm|tiếp|làm|dõi|noi) )theo|cho|các|để|(?<!\bbên )trong|(?<!\b(?:trở|quay) )về|(?<!\b(?:hiện|tồn|vãng|hòa) )tại|từ|đến|hoặc|(?<!\b(?:tự|lý) )do|được|(?<!\b(?:công|cân|văn|đồng) )bằng|là|những|(?<!\b(?:cấp|nêu|bên|phía|kể|nói) )trên|(?<!\b(?:trực|phụ|lệ|quy|tùy) )thuộc|nhằm|gồm|bảo đảm|đảm bảo|giữa|một|như|mà|khi|nếu|đối với)|[,(\-–/]|\.\.\.|…)\s*$", RegexOptions.None, TimeLimit)]
     private static partial Regex OpenEnd();
 
     [GeneratedRegex(@"[Cc]hịu trách nhiệm (?:toàn diện |trực tiếp |hoàn toàn )?trước ((?:[\p{L}]+\s){1,8}?)(?=về|trong|đối|nếu|,|;|\.|$)", RegexOptions.None, TimeLimit)]

@@ -96,6 +96,76 @@ public sealed class PlanInterpreterTests
         Assert.Equal(new DateOnly(2027, 6, 30), plan.Tasks[1].Deadline.Date);
     }
 
+    private static readonly string[][] s_fiveRows =
+    [
+        s_usual, .. Enumerable.Range(1, 5).Select(i => new[] { $"{i}", $"Nhiệm vụ thứ {i} về dữ liệu dùng chung của tỉnh", "Sở Nội vụ", "", "30/6/2027", "Báo cáo" }),
+    ];
+
+    [Theory]
+    [InlineData("Phân công tại Phụ lục (từ nhiệm vụ số 1 đến nhiệm vụ số 7).", ImportCodes.NumberRange)]
+    [InlineData("Các nhiệm vụ từ số 2 đến số 6 của Phụ lục thực hiện trước.", ImportCodes.NumberRange)]
+    [InlineData("Sở Nội vụ thực hiện các nhiệm vụ số 2, 4 và 9 tại Phụ lục.", ImportCodes.NumberRange)]
+    [InlineData("Giao các cơ quan thực hiện 7 nhiệm vụ tại Phụ lục kèm theo.", ImportCodes.NumberCount)]
+    [InlineData("Danh mục 4 nhiệm vụ trọng tâm kèm theo.", ImportCodes.NumberCount)]
+    [InlineData("Có 08 (tám) nhiệm vụ được phân công cho các sở.", ImportCodes.NumberCount)]
+    [InlineData("Phân công tại Phụ lục (từ nhiệm vụ số 1 đến nhiệm vụ số 5).", null)]
+    [InlineData("Danh mục 5 nhiệm vụ trọng tâm kèm theo.", null)]
+    [InlineData("Giao Sở Y tế thực hiện 2 nhiệm vụ tại Phụ lục.", null)]
+    [InlineData("Rà soát nhiệm vụ số 12 tại Phụ lục Quyết định số 900/QĐ-TTg.", null)]
+    [InlineData("Sửa chữa nhà từ số 10 đến số 20 đường ven sông.", null)]
+    public void Numbers_and_counts_the_text_cites_are_held_against_the_table(string text, string? code)
+    {
+        var codes = Read(Line(text), Line("PHỤ LỤC"), Table(1, s_fiveRows)).Warnings.Select(warning => warning.Code).Where(found => found is ImportCodes.NumberRange or ImportCodes.NumberCount);
+        Assert.Equal(code is null ? [] : [code], codes);
+    }
+
+    [Theory]
+    [InlineData("Ủy ban nhân dân 45 xã, phường")]
+    [InlineData("UBND 45/45 xã, phường, đặc khu")]
+    [InlineData("45/45 xã, phường")]
+    public void So_many_communes_are_a_class(string lead)
+    {
+        var task = Read(Table(1, s_usual, ["1", "Số hóa hồ sơ lưu trữ lịch sử của tỉnh", lead, "", "31/12/2027", "Hồ sơ số hóa"])).Tasks[0];
+        Assert.Contains(ImportCodes.LeadIsClass, Codes(task));
+    }
+
+    [Theory]
+    [InlineData("Chưa xác định")]
+    [InlineData("Sẽ phân công sau")]
+    [InlineData("Chưa có đơn vị")]
+    public void Words_for_nobody_are_no_lead(string lead)
+    {
+        var task = Read(Table(1, s_usual, ["1", "Số hóa hồ sơ lưu trữ lịch sử của tỉnh", lead, "Sở Tài chính", "31/12/2027", "Hồ sơ số hóa"])).Tasks[0];
+        Assert.Empty(task.Leads);
+        Assert.Contains(ImportCodes.NoLead, Codes(task));
+    }
+
+    [Fact]
+    public void What_is_in_order_is_not_warned_of()
+    {
+        string[] usual = ["TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành", "Sản phẩm"];
+        var plan = Read(
+            Line("PHỤ LỤC I"),
+            Table(1, usual, ["1", "Hoàn thành đại hội của các tổ chức đảng trực thuộc", "Sở Nội vụ (đầu mối)", "Sở Tài chính", "31/12/2027", "Báo cáo"], ["2", "Nâng cấp trung tâm dữ liệu cho các năm tiếp theo", "SỞ TÀI CHÍNH", "", "31/12/2027", "Báo cáo"]),
+            Line("PHỤ LỤC II"),
+            Table(2, usual, ["1", "Phủ sóng băng rộng đến các thôn chưa có sóng", "Sở Y tế", "", "31/12/2027", "Báo cáo"], ["2", "Số hóa hồ sơ lưu trữ lịch sử của tỉnh", "Sở Tài chính", "", "31/12/2027", "Báo cáo"]));
+        Assert.Equal(["Sở Nội vụ"], plan.Tasks[0].Leads);
+        Assert.All(plan.Tasks, task => Assert.Empty(Codes(task)));
+        Assert.DoesNotContain(ImportCodes.SpellingVariants, plan.Warnings.Select(warning => warning.Code));
+    }
+
+    [Fact]
+    public void The_year_under_the_rest_of_the_date_and_the_day_in_the_appendix_are_the_day_of_issue()
+    {
+        SourceBlock[] Head(string date, string year) =>
+            [Line("ỦY BAN NHÂN DÂN"), Line("TỈNH MẪU"), Line("Số: 912/QĐ-UBND"), Line(date), Line(year), Line("QUYẾT ĐỊNH"), Line("Về ban hành Kế hoạch dữ liệu của tỉnh"), Line("ỦY BAN NHÂN DÂN TỈNH MẪU"), Line("Căn cứ Luật Dữ liệu;")];
+        var wrapped = Read([.. Head("Thị xã Mẫu, ngày 07 tháng 8 năm", "2027"), Table(1, s_fiveRows)]).Document;
+        Assert.Equal((new DateOnly(2027, 8, 7), "Về ban hành Kế hoạch dữ liệu của tỉnh"), (wrapped.IssuedOn, wrapped.Subject));
+        var appended = Read([.. Head("Mẫu, ngày     tháng 8 năm 2027", "Độc lập"), Line("(Ban hành kèm theo Quyết định số 912/QĐ-UBND ngày 07 tháng 8 năm 2027 của UBND tỉnh Mẫu)"), Table(1, s_fiveRows)]).Document;
+        Assert.Equal(new DateOnly(2027, 8, 7), appended.IssuedOn);
+        Assert.Null(Read([.. Head("Mẫu, ngày     tháng 8 năm 2027", "Độc lập"), Line("(Kèm theo Quyết định số 5/QĐ-UBND ngày 07 tháng 8 năm 2027)"), Table(1, s_fiveRows)]).Document.IssuedOn);
+    }
+
     [Fact]
     public void Other_tables_are_left_out_and_named()
     {
