@@ -31,6 +31,9 @@ internal sealed class TaskDraft
 
     public List<string> Footnotes { get; } = [];
 
+    /// <summary>What the group columns beside the tasks say, from left to right.</summary>
+    public List<RowCell> Categories { get; } = [];
+
     public List<(string Period, string Mark)> Periods { get; } = [];
 
     public List<(string Code, object[] Arguments)> Warnings { get; } = [];
@@ -260,6 +263,12 @@ internal static partial class TaskRows
                 continue;
             }
 
+            if (column.Role is ColumnRole.Category)
+            {
+                draft.Categories.Add(new RowCell(text, inherited, source.Page, source.Number, column.Index + 1));
+                continue;
+            }
+
             if (column.Role is ColumnRole.Code) draft.Code = text.Length == 0 ? null : VietnameseText.Clean(text);
             if (text.Length == 0 && cell.Date is null) continue;
             if (draft.Cells.ContainsKey(column.Role)) continue;
@@ -281,6 +290,14 @@ internal static partial class TaskRows
                 if (draft.Number is null) draft.NumberText = null;
                 draft.Cells[ColumnRole.Content] = new RowCell(main.Marker is { Length: > 0 } mark ? mark + " " + text : text, false, source.Page, source.Number, at + 1);
             }
+        }
+
+        // A row that says nothing finer is the task, or the title, that its group column names.
+        if (!draft.Has(ColumnRole.Content) && draft.Categories.FindLastIndex(cell => cell is { IsEmpty: false, Inherited: false }) is >= 0 and var named
+            && (draft.Number is not null && !draft.NumberInherited || !draft.IsTitleOnly || draft.IsBold))
+        {
+            draft.Cells[ColumnRole.Content] = draft.Categories[named];
+            draft.Categories.RemoveRange(named, draft.Categories.Count - named);
         }
 
         TakeNumberFromContent(draft);
@@ -323,7 +340,7 @@ internal static partial class TaskRows
         if (content.Length == 0)
         {
             // Rest of a lead, a product, a note: belongs to the row above, unless everything is a merged-down copy of it.
-            return row.Cells.Values.Any(cell => !cell.IsEmpty && !cell.Inherited);
+            return row.Cells.Values.Concat(row.Categories).Any(cell => !cell.IsEmpty && !cell.Inherited);
         }
 
         if (row.IsBold && !before.IsBold && !firstOfPage) return false;
@@ -348,6 +365,11 @@ internal static partial class TaskRows
         into.Joined = true;
         into.Footnotes.AddRange(rest.Footnotes);
         into.Periods.AddRange(rest.Periods);
+        for (var i = 0; i < Math.Min(into.Categories.Count, rest.Categories.Count); i++)
+        {
+            if (rest.Categories[i] is { IsEmpty: false, Inherited: false } cell) into.Categories[i] = into.Categories[i] with { Text = (into.Categories[i].Text + " " + cell.Text).Trim() };
+        }
+
         foreach (var (role, cell) in rest.Cells)
         {
             if (cell.IsEmpty || cell.Inherited) continue;
@@ -439,6 +461,9 @@ internal static partial class TaskRows
         var groups = new List<(int Depth, TaskDraft Row, string Title)>();
         var parents = new List<TaskDraft>();
         TaskDraft? ditto = null;
+        var categories = new List<string>();
+        TaskDraft? stemOfCategory = null;
+        var numbersGroups = NumbersGroups(rows);
 
         // Where some rows of the first level are tasks themselves, a bare one beside them is a task in parts and no division.
         var isMixed = rows.Exists(row => !row.IsGroup && row.Number is { Kind: NumberKind.Decimal, Parts.Count: 1 });
@@ -448,6 +473,8 @@ internal static partial class TaskRows
             if (row.IsGroup)
             {
                 groupTexts.Add((content, row.Page, row.Row));
+                categories.Clear();
+                stemOfCategory = null;
                 var depth = row.Number is { } n ? n.Depth : row.NumberText is { Length: > 0 } ? 5 : groups.Count > 0 && IsRemarkBelow(row, groups[^1]) ? -1 : UnnumberedDepth(groups);
                 if (depth < 0) continue;
                 groups.RemoveAll(group => group.Depth >= depth);
@@ -459,6 +486,14 @@ internal static partial class TaskRows
 
             if (!row.Has(ColumnRole.Content) && row.IsTitleOnly) continue;   // A number alone is an empty line of the form.
             Ditto(row, ref ditto);
+            if (TakeCategories(row, categories)) stemOfCategory = null;
+            if (numbersGroups && categories.Count > 0)
+            {
+                // "1" merged beside the group and over all its tasks: the number is of the group.
+                if (row.Number is not null && !row.NumberInherited) stemOfCategory = new TaskDraft { Page = row.Page, Row = row.Row, Table = map, Number = row.Number, NumberText = row.NumberText };
+                (row.Number, row.NumberText) = (null, null);
+            }
+
             var level = row.Number?.Depth ?? (parents.Count > 0 ? parents[^1].Number?.Depth ?? 2 : 2);
             if (row.Number is { Kind: not NumberKind.Bullet } own)
             {
@@ -478,6 +513,8 @@ internal static partial class TaskRows
             if (stem.Row is { } above && (above.IsCapitals || above.IsMergedAcross && !(row.Number is { Kind: NumberKind.SmallLetter } && groups.Exists(group => group.Row.Number is { Kind: NumberKind.Roman or NumberKind.Letter })) || groups.TrueForAll(group => group.Row.Number is { Kind: NumberKind.Decimal }) && !(row.Number is { Kind: NumberKind.SmallLetter } && isMixed))) stem = default;
             if (row.Parent is null && stem.Row is not null) row.Parent = stem.Row;
             row.GroupPath = [.. groups.Where(group => stem.Row is null || group.Row.Number is not { Kind: NumberKind.Decimal }).Select(group => group.Title)];
+            row.GroupPath.AddRange(categories);
+            if (numbersGroups && categories.Count > 0) row.Parent ??= stemOfCategory;
             foreach (var role in s_inheritable)
             {
                 if (row.Has(role)) continue;
@@ -496,6 +533,37 @@ internal static partial class TaskRows
         }
 
         return tasks;
+    }
+
+    /// <summary>Takes over what this row's group columns say; an empty cell goes on with what stands above it. True where a group begins.</summary>
+    private static bool TakeCategories(TaskDraft row, List<string> open)
+    {
+        var began = row.Categories.Count < open.Count;
+        if (began) open.RemoveRange(row.Categories.Count, open.Count - row.Categories.Count);   // Its own task stands in the group column itself.
+        for (var i = 0; i < row.Categories.Count; i++)
+        {
+            var text = VietnameseText.Clean(row.Categories[i].Text);
+            if (text.Length == 0 || DittoMark().IsMatch(VietnameseText.Fold(text))) continue;
+            if (i < open.Count && open[i] == text) continue;
+            if (i < open.Count) open.RemoveRange(i, open.Count - i);
+            open.Add(text);
+            began = true;
+        }
+
+        return began;
+    }
+
+    /// <summary>The numbers are of the groups beside the tasks: they never move on inside one, and tasks below the first have none of their own.</summary>
+    private static bool NumbersGroups(List<TaskDraft> rows)
+    {
+        var (without, within) = (0, 0);
+        foreach (var row in rows.Where(row => !row.IsGroup && row.Categories.Count > 0 && !row.Categories.Exists(cell => cell is { IsEmpty: false, Inherited: false })))
+        {
+            if (row.Number is not null && !row.NumberInherited) within++;
+            else if (row.HasOwn(ColumnRole.Content)) without++;
+        }
+
+        return without > 0 && within == 0;
     }
 
     /// <summary>Numbers that start again at 1 below an unnested group "1." belong to it until they pass it ("1, 2, 3" inside "1").</summary>

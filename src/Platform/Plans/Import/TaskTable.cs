@@ -4,10 +4,11 @@ using LienThong.Kernel;
 
 namespace LienThong.Platform.Plans.Import;
 
-internal enum ColumnRole { Unknown, Number, Code, Content, Lead, Coordinator, LeadAndCoordinator, Deadline, Start, Product, Target, Basis, Note, Period, Budget, Person, Contact, Quantity, Status }
+internal enum ColumnRole { Unknown, Number, Code, Content, Lead, Coordinator, LeadAndCoordinator, Deadline, Start, Product, Target, Basis, Note, Period, Budget, Person, Contact, Quantity, Status, Category }
 
 /// <summary>A column as mapped. A period column ("2026", "Quý I") carries the text its mark stands for.</summary>
-internal sealed record Column(int Index, ColumnRole Role, string? Header, double Confidence, string? Period = null);
+/// <param name="NamesTask">Its label says what is to be done; of several such columns the cells tell which holds the tasks.</param>
+internal sealed record Column(int Index, ColumnRole Role, string? Header, double Confidence, string? Period = null, bool NamesTask = false);
 
 /// <summary>A table mapped by meaning: which rows are header, what each column holds, and what kind of table it is.</summary>
 internal sealed record MappedTable(SourceTable Table, IReadOnlyList<Column> Columns, int BodyFrom, bool IsTaskTable, string Kind, bool HasHeader, string? Title)
@@ -44,7 +45,7 @@ internal static partial class TableMapping
         if (!before.IsTaskTable || table.Columns != before.Table.Columns) return 0;
         var found = FindHeader(table);
         if (found is not { } header) return 0;
-        var same = header.Columns.Count(column => before.Columns.Any(b => b.Index == column.Index && b.Role == column.Role && b.Role is not ColumnRole.Unknown));
+        var same = header.Columns.Count(column => before.Columns.Any(b => b.Index == column.Index && b.Role is not ColumnRole.Unknown && (b.Role == column.Role || column.Header is not null && b.Header == column.Header)));
         return same >= Math.Max(2, before.Columns.Count(c => c.Role is not ColumnRole.Unknown) - 2) ? header.To : 0;
     }
 
@@ -163,7 +164,7 @@ internal static partial class TableMapping
 
             var (role, confidence) = RoleOf(own);
             if (role is ColumnRole.Unknown && texts.Count > 1) (role, confidence) = RoleOf(header);
-            columns.Add(new Column(c, role, header, confidence));
+            columns.Add(new Column(c, role, header, confidence, NamesTask: role is ColumnRole.Content));
         }
 
         // "Cơ quan thực hiện" over "Chủ trì | Phối hợp" is settled by the nearest label; one wide header over several columns means the first.
@@ -341,6 +342,8 @@ internal static partial class TableMapping
             foreach (var other in dues.Where(c => c != keep)) columns[other.Index] = other with { Role = ColumnRole.Unknown };
         }
 
+        SettleTask(table, from, columns, At);
+
         // A product and a target column may both be content of a plan of targets; content itself is never missing.
         if (!columns.Exists(c => c.Role is ColumnRole.Content))
         {
@@ -367,6 +370,76 @@ internal static partial class TableMapping
         // No number label, yet a first column of numbers.
         if (!columns.Exists(c => c.Role is ColumnRole.Number) && columns[0].Role is ColumnRole.Unknown && At(0) is { Number: > 0.6 }) columns[0] = columns[0] with { Role = ColumnRole.Number, Confidence = 0.7 };
         return columns;
+    }
+
+    /// <summary>
+    /// "Nhiệm vụ | Hoạt động cụ thể", "Nhóm nhiệm vụ | Nhiệm vụ": where the cells of one column stand for several rows (merged, repeated or
+    /// left empty) and those of a column to the right of it differ in each, the right one holds the tasks and the left one their group.
+    /// </summary>
+    private static void SettleTask(SourceTable table, int from, List<Column> columns, Func<int, Content?> look)
+    {
+        while (columns.Find(c => c.Role is ColumnRole.Content) is { } content)
+        {
+            var finer = columns.FirstOrDefault(c => c.NamesTask && c.Index > content.Index && c.Role is ColumnRole.Note or ColumnRole.Unknown
+                && look(c.Index) is { Filled: > 0.5, Length: >= 12, Agency: < 0.5, Number: < 0.5, Deadline: < 0.5 } && IsFiner(content, c));
+            if (finer is null) break;
+            columns[content.Index] = content with { Role = ColumnRole.Category };
+            columns[finer.Index] = finer with { Role = ColumnRole.Content };
+        }
+
+        if (columns.Find(c => c.Role is ColumnRole.Content) is not { } task) return;
+
+        // "Lĩnh vực", "Trụ cột", "Nhóm": a label of no other meaning over cells that stand for several rows.
+        foreach (var column in columns.Where(c => c.Index < task.Index && (c.Role is ColumnRole.Unknown && c.Header is not null || c.NamesTask)).ToList())
+        {
+            if (look(column.Index) is { Filled: > 0, Length: >= 3 and <= 160, Agency: < 0.5, Number: < 0.3, Deadline: < 0.3 } && StandsForMore(table, from, columns, column.Index, task.Index) is { Rows: > 0 })
+            {
+                columns[column.Index] = column with { Role = ColumnRole.Category };
+            }
+        }
+
+        bool IsFiner(Column left, Column right)
+        {
+            var (rows, all, merged) = StandsForMore(table, from, columns, left.Index, right.Index);
+            var back = StandsForMore(table, from, columns, right.Index, left.Index);
+            if (rows > back.Rows && (merged || rows * 5 >= all)) return true;
+
+            // One to one: the label says which is the group, or the short titles beside whole sentences do.
+            if (rows > 0 || back.Rows > 0) return false;
+            var (outer, inner) = (VietnameseText.Fold(left.Header), VietnameseText.Fold(right.Header));
+            var (shorter, longer) = (look(left.Index)!.Length, look(right.Index)!.Length);
+            return shorter < longer && (HasWord(outer, "nhom") && !HasWord(inner, "nhom") || HasWord(inner, "cu the") && !HasWord(outer, "cu the") && !HasWord(outer, "ten"));
+        }
+    }
+
+    /// <summary>Rows in which a cell of one column goes on (merged down, repeated, or left empty) while the other column says something new.</summary>
+    private static (int Rows, int All, bool Merged) StandsForMore(SourceTable table, int from, List<Column> columns, int column, int other)
+    {
+        var (rows, all, merged) = (0, 0, false);
+        var (last, lastOther) = ("", "");
+        foreach (var row in table.Rows.Skip(from))
+        {
+            if (other >= row.Cells.Count || column >= row.Cells.Count || row.Cells.Any(c => c.ColumnSpan >= Math.Max(2, table.Columns - 2) && c.Text.Length > 0)) { (last, lastOther) = ("", ""); continue; }
+            var (here, beside) = (row.Cells[column], row.Cells[other]);
+            var said = VietnameseText.Fold(VietnameseText.Clean(beside.Text));
+
+            // Only a row with who, when or a number of its own is one of several; the rest of it is a part or the rest of the row above.
+            var isRow = columns.Any(c => c.Role is ColumnRole.Number or ColumnRole.Lead or ColumnRole.LeadAndCoordinator or ColumnRole.Coordinator or ColumnRole.Deadline or ColumnRole.Period
+                && c.Index < row.Cells.Count && (row.Cells[c.Index].Text.Length > 0 || row.Cells[c.Index].Date is not null));
+            if (beside.Covered || said.Length == 0 || !isRow) continue;
+            var text = VietnameseText.Fold(VietnameseText.Clean(here.Covered ? "" : here.Text));
+            all++;
+            if (said != lastOther && last.Length > 0 && (text.Length == 0 || text == last))
+            {
+                rows++;
+                merged |= here.Covered && here.CoveredFrom is { Length: > 0 };
+            }
+
+            lastOther = said;
+            if (text.Length > 0) last = text;
+        }
+
+        return (rows, all, merged);
     }
 
     private static MappedTable WithoutHeader(SourceTable table, string? heading)

@@ -61,6 +61,53 @@ public sealed class PlanInterpreterTests
         Assert.Contains(ImportCodes.InheritedLead, Codes(task));
     }
 
+    /// <summary>The column whose cells stand for several rows is the group; the one that differs in each row is the task (R-TSK-01).</summary>
+    [Theory]
+    [InlineData("Nhiệm vụ", "Hoạt động cụ thể", true)]
+    [InlineData("Nhóm nhiệm vụ", "Nhiệm vụ", true)]
+    [InlineData("Nội dung", "Công việc", false)]
+    [InlineData("Nhiệm vụ", "Giải pháp", false)]
+    [InlineData("Trụ cột", "Nhiệm vụ", true)]
+    public void Of_two_text_columns_the_one_that_stands_for_several_rows_is_the_group(string outer, string inner, bool merged)
+    {
+        SourceCell Below(string text) => merged ? new SourceCell("", Covered: true, CoveredFrom: text) : new SourceCell(text);
+        var plan = Read(new SourceTable(1, 5,
+        [
+            new SourceRow(1, 1, [new("TT"), new(outer), new(inner), new("Chủ trì"), new("Thời hạn")]),
+            new SourceRow(1, 2, [new("1"), new("Nước sạch nông thôn", RowSpan: merged ? 2 : 1), new("Lập bản đồ các công trình cấp nước tập trung"), new("Sở Nông nghiệp và Môi trường"), new("30/6/2027")]),
+            new SourceRow(1, 3, [new("2"), Below("Nước sạch nông thôn"), new("Giao đơn vị quản lý từng công trình"), new("Sở Tài chính"), new("31/7/2027")]),
+            new SourceRow(1, 4, [new("3"), new("Thu gom rác thải"), new("Đặt điểm tập kết tại mỗi thôn"), new("Sở Xây dựng"), new("31/8/2027")]),
+        ]));
+        Assert.Equal(["Lập bản đồ các công trình cấp nước tập trung", "Giao đơn vị quản lý từng công trình", "Đặt điểm tập kết tại mỗi thôn"], plan.Tasks.Select(task => task.Content));
+        Assert.Equal(["Nước sạch nông thôn", "Nước sạch nông thôn", "Thu gom rác thải"], plan.Tasks.Select(task => task.Group));
+        Assert.Equal(["1", "2", "3"], plan.Tasks.Select(task => task.Number));
+    }
+
+    [Fact]
+    public void A_column_of_demands_beside_distinct_tasks_does_not_take_their_place()
+    {
+        var plan = Read(Table(1,
+            ["STT", "Nhiệm vụ", "Yêu cầu", "Chủ trì", "Thời hạn"],
+            ["1", "Lập bản đồ các công trình cấp nước tập trung", "Đúng tiến độ, bảo đảm chất lượng", "Sở Nông nghiệp và Môi trường", "30/6/2027"],
+            ["2", "Giao đơn vị quản lý từng công trình", "Đúng tiến độ, bảo đảm chất lượng", "Sở Tài chính", "31/7/2027"],
+            ["3", "Đặt điểm tập kết rác tại mỗi thôn", "Đúng tiến độ", "Sở Xây dựng", "31/8/2027"]));
+        Assert.Equal(["Lập bản đồ các công trình cấp nước tập trung", "Giao đơn vị quản lý từng công trình", "Đặt điểm tập kết rác tại mỗi thôn"], plan.Tasks.Select(task => task.Content));
+    }
+
+    [Fact]
+    public void A_number_merged_beside_its_group_numbers_the_group_and_repeats_in_no_task()
+    {
+        var plan = Read(new SourceTable(1, 5,
+        [
+            new SourceRow(1, 1, [new("TT"), new("Nhiệm vụ"), new("Nội dung thực hiện"), new("Chủ trì"), new("Thời hạn")]),
+            new SourceRow(1, 2, [new("1", RowSpan: 2), new("Nước sạch nông thôn", RowSpan: 2), new("Lập bản đồ các công trình cấp nước tập trung"), new("Sở Nông nghiệp và Môi trường"), new("30/6/2027")]),
+            new SourceRow(1, 3, [new("", Covered: true, CoveredFrom: "1"), new("", Covered: true, CoveredFrom: "Nước sạch nông thôn"), new("Giao đơn vị quản lý từng công trình"), new("Sở Tài chính"), new("31/7/2027")]),
+            new SourceRow(1, 4, [new("2"), new("Thu gom rác thải"), new("Đặt điểm tập kết tại mỗi thôn"), new("Sở Xây dựng"), new("31/8/2027")]),
+        ]));
+        Assert.Equal([("1", "Nước sạch nông thôn"), ("1", "Nước sạch nông thôn"), ("2", "Thu gom rác thải")], plan.Tasks.Select(task => (task.Parent!, task.Group!)));
+        Assert.DoesNotContain(plan.Tasks.SelectMany(Codes), code => code is ImportCodes.NumberDuplicate or ImportCodes.NumberMissing);
+    }
+
     [Fact]
     public void A_group_with_a_deadline_gives_it_to_its_children()
     {
