@@ -31,6 +31,8 @@ public static partial class AgencyNames
         "dia phuong", "cac", "nha mang", "chu dau tu", "thu truong", "nguoi dung dau", "chu tich", "to cong tac", "to giup viec", "to cong nghe so", "so nganh", "toan", "tat ca",
         "hop tac xa", "hiep hoi", "hoc vien", "dai hoc", "khoi", "tieu ban", "ca", "bo tu lenh", "su doan", "nha xuat ban", "bao tang", "thu vien", "thong tan xa", "quy dau tu",
         "giam doc", "lanh dao", "thanh vien", "cum", "ban dan", "dang bo", "dang doan", "tinh", "thanh pho", "thi xa", "huyen", "vpubnd", "bql", "xa", "phuong", "dac khu", "khu", "nhnn", "ldld", "vkhvp", "cang vu",
+        "dien luc", "vien thong", "vuon quoc gia", "khu bao ton", "khu quan ly", "khu duong thuy", "cang hang khong", "cang bien", "hat kiem lam", "tram y te", "don bien phong", "giao hoi", "nha may", "xi nghiep",
+        "phan hieu", "cong doan", "thi hanh an dan su", "thong ke tinh", "thong ke thanh pho", "agribank", "bidv", "vietcombank", "vietinbank", "petrolimex", "evn", "vcci",
     ];
 
     private static readonly FrozenSet<string> s_headSet = s_heads.ToFrozenSet();
@@ -39,6 +41,8 @@ public static partial class AgencyNames
     private static readonly FrozenSet<string> s_wholeNames = new[]
     {
         "tinh uy", "thanh uy", "tinh doan", "thanh doan", "vnpt", "viettel", "mobifone", "fpt", "mttq", "bhxh", "nhnn", "ldld",
+        "dien luc", "hop tac xa", "chu dau tu", "agribank", "bidv", "vietcombank", "vietinbank", "petrolimex", "evn", "vcci",
+        "hat kiem lam", "don bien phong", "tram y te", "thi hanh an dan su", "thong ke tinh", "thong ke thanh pho",
     }.ToFrozenSet();
 
     /// <summary>Heads that open a name even in lower case, because nothing but a body is called so.</summary>
@@ -53,7 +57,7 @@ public static partial class AgencyNames
     {
         "co quan", "don vi", "so", "ban", "nganh", "dia phuong", "xa", "phuong", "huyen", "thi xa", "thanh pho", "dac khu", "doanh nghiep", "to chuc", "truong", "phong", "hoi", "doan the", "trung tam",
         "nha mang", "co so", "chu dau tu", "thanh vien", "bo", "ubnd", "uy ban", "ban quan ly", "to", "cap", "linh vuc", "hop tac xa", "vien", "benh vien", "cong ty", "tap doan", "chi cuc", "cuc", "ngan hang",
-        "hiep hoi", "chu quan", "ca nhan", "van phong", "tinh", "quan", "luc luong", "dang uy", "chi bo", "dang bo", "vien nghien cuu", "ban dang", "co quan dang",
+        "hiep hoi", "chu quan", "ca nhan", "van phong", "tinh", "quan", "luc luong", "dang uy", "chi bo", "dang bo", "vien nghien cuu", "ban dang", "co quan dang", "thon", "to dan pho", "nha dau tu", "nha thau", "ho kinh doanh", "ho dan", "cang",
     }.ToFrozenSet();
 
     /// <summary>Fields of departments, for names written once with a shared head: "Sở Tài chính, Nội vụ"; folded.</summary>
@@ -309,14 +313,45 @@ public static partial class AgencyNames
         if (kind is '-') kind = '\n';
 
         // A line that ends in a joining word, or holds no more than the kind of body, is not a finished name.
-        var openLeft = OpenEnd().IsMatch(leftFold) || IsBareHead(left);
+        var openLeft = (left.All(char.IsAscii) ? OpenEnd().IsMatch(left) : OpenEndMarked().IsMatch(left)) || IsBareHead(left);
         if (openLeft) return false;
         if (kind is 'v' && OfficeOfCouncil().IsMatch(leftFold)) return false;
         if (kind is '\n' && PartOfParty().IsMatch(VietnameseText.Fold(next)) && Regex.IsMatch(leftFold, "^(ban|van phong|dang)", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return false;
-        return BeginsName(next, left, kind);
+        return BeginsName(next, left, kind) || kind is ',' or 'v' && IsWholeName(left, kind) && GoesOnWithAnother(next);
 
         static bool text_is_bullet(string right) => right.TrimStart().Length > 0 && BeginsName(VietnameseText.Clean(right), "", '\n');
     }
+
+    /// <summary>
+    /// A name nothing can be added to: a department by its whole field, a body of the province or of a place, a firm. What stands behind a
+    /// comma after it is somebody else, known by name or not.
+    /// </summary>
+    private static bool IsWholeName(string left, char kind)
+    {
+        var folded = VietnameseText.Fold(left);
+        if (IsClassList(folded) || left.Contains(':', StringComparison.Ordinal)) return false;
+        if (folded.StartsWith("so ", StringComparison.Ordinal) && s_fields.Contains(folded[3..]))
+        {
+            // "Sở Dân tộc" may yet become "Sở Dân tộc và Tôn giáo".
+            var longer = folded[3..] + (kind is 'v' ? " va " : ", ");
+            return !s_fields.Any(field => field.StartsWith(longer, StringComparison.Ordinal));
+        }
+
+        return HeadOf(left, out _) is not null && (s_wholeNames.Contains(folded) || EndsWhole().IsMatch(folded));
+    }
+
+    /// <summary>Anything but the next field of a shared head, a level of government, what is to be done, or the rest of a class.</summary>
+    private static bool GoesOnWithAnother(string next)
+    {
+        var folded = VietnameseText.Fold(next);
+        return char.IsLetter(next[0]) && !IsField(next) && !s_fields.Contains(folded.Split(' ', ',', ';', '.')[0]) && !RestOfList().IsMatch(folded) && !Verbs().IsMatch(folded.Length > 24 ? folded[..24] : folded);
+    }
+
+    [GeneratedRegex(@"\b(tinh|thanh pho|tinh uy|thanh uy|tinh doan|thanh doan|viet nam|khu vuc [ivx]+)$|\b(tinh|thanh pho|huyen|thi xa|xa|phuong|dac khu) [a-z]+ [a-z]+$|^dien luc |^vien thong |^vnpt |^viettel |^buu dien ", RegexOptions.None, TimeLimit)]
+    private static partial Regex EndsWhole();
+
+    [GeneratedRegex(@"^(va|cac (khu|kcn|cum|ccn|du an|diem)|tinh|thanh pho|thi xa|huyen|quan(?! (?:khu|su|doi|y)\b)|xa|phuong|dac khu|cap|trung uong|thuoc|cua|tai|tren|theo|la|neu|khi|de|trong|gom|bao gom|truc thuoc|lien quan|khac|co(?! quan\b)|duoc|nganh|doan the)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex RestOfList();
 
     /// <summary>Whether a new agency name begins here, given what stands before the separator.</summary>
     private static bool BeginsName(string next, string left, char kind)
@@ -368,7 +403,8 @@ public static partial class AgencyNames
 
     /// <summary>"Công an tỉnh Văn phòng UBND tỉnh": two lines of a cell that came as one; the first is a whole name, the second begins like one.</summary>
     [GeneratedRegex(
-        @"(?<=\b(?:tỉnh|Tỉnh ủy|Thành ủy|thành phố)|^Sở (?:Nội vụ|Tài chính|Tư pháp|Y tế|Xây dựng|Công Thương|Công thương|Ngoại vụ|Khoa học và Công nghệ|Giáo dục và Đào tạo|Nông nghiệp và Môi trường|Văn hóa, Thể thao và Du lịch|Dân tộc và Tôn giáo))\s+(?=(?:Sở|Công an|Văn phòng|UBND|Ủy ban|Thanh tra|Bộ Chỉ huy|Ban Quản lý|Ban Tổ chức|Ban Tuyên giáo|Ban Nội chính|Kho bạc|Bảo hiểm xã hội|Liên đoàn|Liên minh|Trung tâm|Tòa án|Viện kiểm sát|Bưu điện|Tỉnh đoàn|Thành đoàn|Các sở|Các đơn vị|Các địa phương)\b)",
+        @"(?<=\b(?:tỉnh|Tỉnh ủy|Thành ủy|[Tt]hành phố)|\bSở (?:Nội vụ|Tài chính|Tư pháp|Y tế|Xây dựng|Công Thương|Công thương|Ngoại vụ|Khoa học và Công nghệ|Giáo dục và Đào tạo|Nông nghiệp và Môi trường|Văn hóa, Thể thao và Du lịch|Dân tộc và Tôn giáo|"
+        + @"Kế hoạch và Đầu tư|Tài nguyên và Môi trường|Thông tin và Truyền thông|Giao thông vận tải|Nông nghiệp và Phát triển nông thôn|Lao động - Thương binh và Xã hội))\s+(?=(?:Sở|Công an|Văn phòng|UBND|Ủy ban|Thanh tra|Bộ Chỉ huy|Ban Quản lý|Ban Tổ chức|Ban Tuyên giáo|Ban Nội chính|Kho bạc|Bảo hiểm xã hội|Liên đoàn|Liên minh|Hội (?:Nông|Liên|Cựu|Chữ|Nhà)|Hiệp hội|Cục|Chi cục|Đảng ủy|Điện lực|Công ty|Ngân hàng|Bệnh viện|Trung tâm|Tòa án|Viện kiểm sát|Bưu điện|Tỉnh đoàn|Thành đoàn|Các sở|Các đơn vị|Các địa phương)\b)",
         RegexOptions.None, TimeLimit)]
     private static partial Regex JoinedNames();
 
@@ -449,6 +485,7 @@ public static partial class AgencyNames
         var last = left.Split([',', ';'])[^1].Trim();
         var folded = VietnameseText.Fold(last);
         return s_headSet.Contains(folded) && !s_wholeNames.Contains(folded) && folded is not ("dia phuong" or "don vi" or "co quan" or "doanh nghiep" or "dac khu" or "phuong" or "xa" or "ubnd")
+            && !(last.Length < left.Length && folded is "huyen" or "thi xa" or "thanh pho" or "tinh")
             && !IsClassList(VietnameseText.Fold(left));
     }
 
@@ -458,12 +495,26 @@ public static partial class AgencyNames
         string? best = null;
         foreach (var head in s_heads)
         {
-            if (head.Length > (best?.Length ?? 0) && StartsWithWord(folded, head)) best = head;
+            if (head.Length > (best?.Length ?? 0) && StartsWithWord(folded, head) && !IsAnotherWord(text, head)) best = head;
         }
 
         length = best?.Length ?? 0;
         return best;
     }
+
+    /// <summary>"Viên An" is a place and no "Viện", "Đối với" begins no "Đội": a first word with marks of its own must be the word itself.</summary>
+    private static bool IsAnotherWord(string text, string head)
+    {
+        if (!s_marked.TryGetValue(head, out var marked)) return false;
+        var first = text[..Math.Min(text.Length, head.Length)];
+        return !first.All(char.IsAscii) && !first.Equals(marked, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static readonly FrozenDictionary<string, string> s_marked = new (string Head, string Marked)[]
+    {
+        ("vien", "viện"), ("bo", "bộ"), ("hoi", "hội"), ("to", "tổ"), ("doan", "đoàn"), ("doi", "đội"), ("bao", "báo"), ("dai", "đài"), ("phong", "phòng"),
+        ("vu", "vụ"), ("cuc", "cục"), ("truong", "trường"), ("quy", "quỹ"), ("khoi", "khối"), ("ban", "ban"), ("cum", "cụm"), ("toan", "toàn"),
+    }.ToFrozenDictionary(pair => pair.Head, pair => pair.Marked);
 
     private static bool StartsWithWord(string folded, string word) =>
         folded.StartsWith(word, StringComparison.Ordinal) && (folded.Length == word.Length || !char.IsLetterOrDigit(folded[word.Length]));
@@ -538,8 +589,12 @@ public static partial class AgencyNames
     [GeneratedRegex(@":[^:]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex ColonList();
 
-    [GeneratedRegex(@"\b(va|cua|thuoc|voi|cac|cho|tai|tinh,|huyen,|cung|truc)$|[,&(]$", RegexOptions.None, TimeLimit)]
+    /// <summary>Without marks "vận tải", "kiến trúc" and "chợ" end like "tại", "trực" and "cho".</summary>
+    [GeneratedRegex(@"\b(va|cua|thuoc|voi|cac|(?<!(?:quan ly|ql) )cho|(?<!van )tai|tinh,|huyen,|cung|(?<!kien )truc)$|[,&(]$", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex OpenEnd();
+
+    [GeneratedRegex(@"\b(và|của|thuộc|với|các|cho|tại|tỉnh,|huyện,|cùng|trực)$|[,&(]$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex OpenEndMarked();
 
     [GeneratedRegex(@"(van phong|vp)\s+(doan\s+)?(dbqh|dai bieu quoc hoi|doan dbqh|hdnd|hoi dong nhan dan)$|(^|[;,]\s*)bao$|ban tiep cong dan$", RegexOptions.None, TimeLimit)]
     private static partial Regex OfficeOfCouncil();

@@ -88,4 +88,23 @@ public sealed class AgencyNamesTests
     [InlineData("(1) Công an tỉnh\n(2) Sở Y tế", "Công an tỉnh|Sở Y tế")]
     [InlineData("UBND thành phố Hội An", "UBND thành phố Hội An")]
     public void Names_end_where_the_next_one_begins(string cell, string names) => Assert.Equal(names, string.Join('|', AgencyNames.Read(cell).Leads));
+
+    /// <summary>A name nothing can be added to ends at a comma or "và", whatever kind of body comes next (R-TSK-05).</summary>
+    [Theory]
+    [InlineData("Sở Giao thông vận tải, Thanh tra tỉnh", "Sở Giao thông vận tải|Thanh tra tỉnh")]
+    [InlineData("Sở Quy hoạch - Kiến trúc và Sở Nội vụ", "Sở Quy hoạch - Kiến trúc|Sở Nội vụ")]
+    [InlineData("Sở Tư pháp, Vườn quốc gia Ba Bể", "Sở Tư pháp|Vườn quốc gia Ba Bể")]
+    [InlineData("Công an tỉnh và Trạm Kiểm lâm Đắk Tô", "Công an tỉnh|Trạm Kiểm lâm Đắk Tô")]
+    [InlineData("Sở Xây dựng, chủ đầu tư, người dân", "Sở Xây dựng|chủ đầu tư|người dân")]
+    [InlineData("Sở Y tế và cơ quan liên quan", "Sở Y tế|cơ quan liên quan")]
+    [InlineData("UBND quận, huyện, Sở Tài chính", "UBND quận, huyện|Sở Tài chính")]
+    [InlineData("Ban quản lý chợ, Sở Công Thương", "Ban quản lý chợ|Sở Công Thương")]
+    [InlineData("Trung tâm Lưu trữ Thành phố Công an Thành phố", "Trung tâm Lưu trữ Thành phố|Công an Thành phố")]
+    [InlineData("UBND các xã: Tân Lộc, Hồ Thị Kỷ, Viên Bình", "UBND xã Tân Lộc|UBND xã Hồ Thị Kỷ|UBND xã Viên Bình")]
+    [InlineData("Sở Dân tộc và Tôn giáo", "Sở Dân tộc và Tôn giáo")]
+    [InlineData("Sở Văn hóa, Thể thao và Du lịch", "Sở Văn hóa, Thể thao và Du lịch")]
+    [InlineData("Sở Tài chính, Nội vụ, Y tế", "Sở Tài chính|Sở Nội vụ|Sở Y tế")]
+    [InlineData("Công an tỉnh, xã", "Công an tỉnh, xã")]
+    [InlineData("các sở, ban, ngành, người dân", "các sở, ban, ngành, người dân")]
+    public void A_whole_name_ends_at_its_separator(string cell, string names) => Assert.Equal(names.Split('|'), AgencyNames.Read(cell).Leads);
 }
