@@ -513,7 +513,7 @@ public static partial class AgencyNames
     private static readonly FrozenDictionary<string, string> s_marked = new (string Head, string Marked)[]
     {
         ("vien", "viện"), ("bo", "bộ"), ("hoi", "hội"), ("to", "tổ"), ("doan", "đoàn"), ("doi", "đội"), ("bao", "báo"), ("dai", "đài"), ("phong", "phòng"),
-        ("vu", "vụ"), ("cuc", "cục"), ("truong", "trường"), ("quy", "quỹ"), ("khoi", "khối"), ("ban", "ban"), ("cum", "cụm"), ("toan", "toàn"),
+        ("vu", "vụ"), ("cuc", "cục"), ("truong", "trường"), ("quy", "quỹ"), ("khoi", "khối"), ("ban", "ban"), ("cum", "cụm"), ("toan", "toàn"), ("khu", "khu"), ("ca", "ca"), ("thue", "thuế"),
     }.ToFrozenDictionary(pair => pair.Head, pair => pair.Marked);
 
     private static bool StartsWithWord(string folded, string word) =>
@@ -566,7 +566,7 @@ public static partial class AgencyNames
     [GeneratedRegex(@"^[IVXLC]+$", RegexOptions.None, TimeLimit)]
     private static partial Regex Roman();
 
-    [GeneratedRegex(@"^(ban hanh|bao cao|bao dam|bao gom|to chuc|truong hop|bo tri|bo sung|hoi nghi|hoi thao|doi moi|doi voi|quy che|quy dinh|quy hoach|quy trinh|quy (i|1|2|3|4)|so hoa|so luong|so lieu|so ket|so \d|don vi tinh|don gia|bo du lieu|bo chi so|bo tieu chi|bo chi tieu|bo phan|bo cong cu|bao mat|doan kiem tra|khu vuc|phong chong|phong ngua|co quan chu tri|co quan phoi hop|xa hoi hoa|tinh hinh|cum cong)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(ban hanh|bao cao|bao dam|bao gom|to chuc|truong hop|bo tri|bo sung|hoi nghi|hoi thao|doi moi|doi voi|quy che|quy dinh|quy hoach|quy trinh|quy (i{1,3}|iv|1|2|3|4)|so hoa|so luong|so lieu|so ket|so \d|don vi tinh|don gia|bo du lieu|bo chi so|bo tieu chi|bo chi tieu|bo phan|bo cong cu|bao mat|doan kiem tra|khu vuc|phong chong|phong ngua|co quan chu tri|co quan phoi hop|xa hoi hoa|tinh hinh|cum cong)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex NotAgency();
 
     [GeneratedRegex(@"^(cac|toan bo|toan the|tat ca|tung|moi)\b|^((ubnd|uy ban nhan dan|cong an|hdnd|dang uy|chu tich ubnd|chu tich uy ban nhan dan) )?\d{1,4}(/\d{1,4})? (xa|phuong|dac khu|huyen|thi xa|thanh pho|don vi|dia phuong|co quan|so|truong|tram|benh vien|doanh nghiep)\b|^(ubnd|uy ban nhan dan|cong an|hdnd|dang uy|van phong|trung tam [a-z ]+|chu tich ubnd|mttq|doan thanh nien|truong|phong [a-z ]+) (cac|cap)\b|^so,|^(co quan|don vi|dia phuong|thu truong|nguoi dung dau)( ?, | va | cac )|^(cac )?(co quan|don vi|dia phuong)( [a-z, ]*)?$|^so, (ban, )?nganh|lien quan$", RegexOptions.None, TimeLimit)]

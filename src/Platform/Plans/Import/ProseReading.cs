@@ -469,7 +469,7 @@ internal static partial class ProseReading
                 }
 
                 var names = AgencyPrefix(paragraph.Body);
-                if (names.Count > 0 && Reports().IsMatch(VietnameseText.Fold(AfterAgency(paragraph.Body))))
+                if (names.Count > 0 && IsReport(AfterAgency(paragraph.Body)))
                 {
                     (head, leads) = (null, []);
                     continue;
@@ -568,10 +568,17 @@ internal static partial class ProseReading
     {
         if (AgencyPrefix(paragraph.Body).Count == 0) return false;
         var duty = AfterAgency(paragraph.Body);
-        if (duty.Length < 12 || PureAssignment().IsMatch(VietnameseText.Fold(WithoutDeadline(CoordinatorsOf(duty).After)).Trim(' ', ',', '.', ';', '/')) || Reports().IsMatch(VietnameseText.Fold(duty))) return false;
+        if (duty.Length < 12 || PureAssignment().IsMatch(VietnameseText.Fold(WithoutDeadline(CoordinatorsOf(duty).After)).Trim(' ', ',', '.', ';', '/')) || IsReport(duty)) return false;
         if (Request().IsMatch(paragraph.Body) || duty.StartsWith("chủ trì", StringComparison.OrdinalIgnoreCase)) return true;
-        return (paragraph.IsBullet || paragraph.Number is not null) && DutyVerb().IsMatch(duty);
+        return (paragraph.IsBullet || paragraph.Number is not null) && (DutyVerb().IsMatch(duty) || OrdersAfterColon(paragraph.Body, duty));
     }
+
+    /// <summary>"- Sở Y tế: Dập dịch, khử khuẩn …": a body, a colon and a sentence is a duty, whatever its verb; persons, figures and lists of names are none.</summary>
+    private static bool OrdersAfterColon(string body, string duty) =>
+        body[PrefixEnd(body)..].TrimStart().StartsWith(':') && char.IsLetter(duty[0]) && duty.Length >= 20 && !Member().IsMatch(duty) && !AgencyNames.LooksLikeAgency(duty.Split([',', ';', '.'], 2)[0]);
+
+    [GeneratedRegex(@"^(?:các )?(?:đồng chí|đ/c|ông|bà|số lượng|số điện thoại|địa chỉ|điện thoại|email|kinh phí|tỷ lệ|tổng số|thành viên|trưởng ban|phó trưởng ban|giám đốc|chủ tịch|phó)\b", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex Member();
 
     /// <summary>A marked line that is the name of a body and nothing else.</summary>
     private static bool IsBareAgency(Paragraph paragraph) =>
@@ -586,7 +593,9 @@ internal static partial class ProseReading
 
     /// <summary>Says who or when as an assignment does.</summary>
     private static bool LooksLikeRow(Paragraph paragraph) =>
-        paragraph.Body.Length > 30 && (paragraph.Folded.Contains("chu tri", StringComparison.Ordinal) || Sentence().Split(paragraph.Body).Any(sentence => Request().IsMatch(sentence)) || DeadlinePhrase(paragraph.Body) is not null);
+        paragraph.Body.Length > 30 && ((paragraph.IsBullet || paragraph.Number is not null) && AgencyPrefix(paragraph.Body).Count > 0 && AfterAgency(paragraph.Body) is { Length: >= 20 } told && char.IsLetter(told[0])
+                && !IsReport(told) && !Member().IsMatch(told)
+            || paragraph.Folded.Contains("chu tri", StringComparison.Ordinal) || Sentence().Split(paragraph.Body).Any(sentence => Request().IsMatch(sentence)) || DeadlinePhrase(paragraph.Body) is not null);
 
     private sealed record Assigned(string Content, AgencyReading Who, string? Due);
 
@@ -893,6 +902,9 @@ internal static partial class ProseReading
 
     /// <summary>What bodies are told to do; a generous list, asked only where a name may end.</summary>
     private const string DirectingVerbs =
+        @"đơn giản hóa|đơn giản hoá|nghiên cứu|kiểm soát|đấu tranh|ngăn chặn|điều tra|sắp xếp|củng cố|sẵn sàng|thống kê|chăm lo|thăm hỏi|tiết kiệm|chú trọng|quyết liệt|điều hành|quảng bá|di dời|sơ tán|ứng phó|bồi thường|" +
+        @"thanh toán|quyết toán|truy quét|thu hồi|cưỡng chế|giải phóng|đền bù|xúc tiến|khôi phục|bảo tồn|cứu trợ|điều tiết|nghiêm cấm|ký kết|thẩm tra|phản biện|trợ giúp|tư vấn|cho vay|lấy mẫu|khoanh vùng|xử phạt|đặt hàng|" +
+        @"tuyển chọn|tuyển dụng|chi trả|biểu dương|tôn vinh|hòa giải|kiểm định|quan trắc|giao lưu|dự trữ|bình ổn|khuyến cáo|cảnh báo|phát hiện|tuần tra|kiểm kê|dập dịch|thăm|tặng|trồng|ký|" +
         @"(?<!các )tổ chức|chịu trách nhiệm|trong quá trình|theo thẩm quyền|tăng thời lượng|theo chức năng|có trách nhiệm|tạo điều kiện|theo nhiệm vụ|phối kết hợp|khuyến khích|" +
         @"thường xuyên|theo phạm vi|truyền thông|tuyên truyền|có nhiệm vụ|khen thưởng|khẩn trương|triển khai|nghiệm thu|thống nhất|nghiêm túc|phòng ngừa|chấn chỉnh|lấy ý kiến|giải quyết|" +
         @"chuyển đổi|liên thông|thử nghiệm|hoàn thành|quán triệt|là đầu mối|điều chỉnh|phát triển|hoàn thiện|trên cơ sở|giới thiệu|là cơ quan|không được|tăng cường|tăng tỷ lệ|" +
@@ -926,8 +938,14 @@ internal static partial class ProseReading
     [GeneratedRegex(@"^(?:(?:chu tri|dau moi|truc tiep)\b[, ]*)?(?:va )?(?:to chuc |trien khai |tham muu )?(?:thuc hien|trien khai|tham muu)?(?: (?:nhiem vu|noi dung|viec) nay)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex PureAssignment();
 
-    [GeneratedRegex(@"^(?:da|dang|hien|con|chua|la|duoc|thuoc|se|bi|co \d)\b", RegexOptions.None, TimeLimit)]
+    /// <summary>"đã …", "đang …": tells what is, and orders nothing; with its marks "đăng" and "hiện đại hóa" are orders.</summary>
+    private static bool IsReport(string text) => text.All(char.IsAscii) ? Reports().IsMatch(VietnameseText.Fold(text)) : ReportsMarked().IsMatch(text);
+
+    [GeneratedRegex(@"^(?:da|dang(?! (?:ky|tai|cai))|hien(?! dai)|con|chua|la|duoc|thuoc|se|bi|co \d)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Reports();
+
+    [GeneratedRegex(@"^(?:đã|đang|hiện(?! đại)|còn|chưa|là|được|thuộc|sẽ|bị|có \d)\b", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex ReportsMarked();
 
     /// <summary>"Về dữ liệu: Giao Công an tỉnh …": a topic before the duty.</summary>
     [GeneratedRegex(@"^(?:(?<topic>[^:.;]{3,120}):|(?<topic>(?:Đối với|Về|Liên quan|Trong|Để|Nhằm)\s[^:.;]{3,150}),(?=\s*(?:thống nhất |tiếp tục )?(?:giao|yêu cầu|đề nghị|phân công)\s))\s*(?<duty>\S.{14,})$", RegexOptions.Singleline, TimeLimit)]

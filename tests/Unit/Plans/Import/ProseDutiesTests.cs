@@ -144,4 +144,25 @@ public sealed class ProseDutiesTests
     public void What_was_done_and_what_it_is_for_order_nothing() =>
         Assert.Empty(Read(
             "I. MỤC ĐÍCH, YÊU CẦU", "- Các sở, ngành triển khai đồng bộ, tránh lãng phí nguồn lực.", "1. Sở Nội vụ đã chủ động tham mưu, đến ngày 31/10/2026 xong 12 nhiệm vụ.", "1. Kết quả đạt được", "- Sở Y tế đã hoàn thành kết nối trước ngày 30/6/2026.").Tasks);
+
+    /// <summary>A body, a colon and a sentence is a duty, whether or not the verb is one that a list knows.</summary>
+    [Theory]
+    [InlineData("- Sở Y tế: Khử khuẩn toàn bộ trường học trước ngày 15/5/2027.", "Sở Y tế [] Khử khuẩn toàn bộ trường học trước ngày 15/5/2027. <Before 2027-05-14>")]
+    [InlineData("- Công an tỉnh: Vô hiệu hóa các đường dây lừa đảo qua mạng trong quý II/2027.", "Công an tỉnh [] Vô hiệu hóa các đường dây lừa đảo qua mạng trong quý II/2027. <InQuarter 2027-06-30>")]
+    [InlineData("- Sở Nội vụ: Đăng tải kết quả lên trang thông tin của tỉnh trong quý II/2027.", "Sở Nội vụ [] Đăng tải kết quả lên trang thông tin của tỉnh trong quý II/2027. <InQuarter 2027-06-30>")]
+    public void A_body_and_a_colon_begin_a_duty_of_any_verb(string line, string said) => Assert.Equal([said], Said(Read("III. TỔ CHỨC THỰC HIỆN", line)));
+
+    [Fact]
+    public void Who_and_when_in_closing_brackets_need_no_word_for_the_role() =>
+        Assert.Equal(["Sở Y tế [] Kiểm nghiệm nước tại 30 trạm cấp nước <InQuarter 2027-12-31>"], Said(Read("II. NHIỆM VỤ", "2.1. Kiểm nghiệm nước tại 30 trạm cấp nước (Sở Y tế; Quý IV/2027).")));
+
+    [Fact]
+    public void A_bullet_of_a_body_that_gives_no_task_is_told_and_members_and_accounts_are_neither()
+    {
+        var plan = Read(
+            "III. TỔ CHỨC THỰC HIỆN", "- Công an tỉnh: Vô hiệu hóa các đường dây lừa đảo qua mạng trong quý II/2027.", "- Sở Tài chính xoay vòng vốn cho các dự án cấp bách của tỉnh.",
+            "- Sở Nội vụ: Đồng chí Giám đốc Sở làm thành viên tổ công tác.", "- Sở Xây dựng đã hoàn thành việc rà soát các đồ án quy hoạch năm 2026.");
+        Assert.Single(plan.Tasks);
+        Assert.Equal(1, Assert.Single(plan.Warnings, warning => warning.Code == ImportCodes.ProseUnread).Arguments[0]);
+    }
 }
