@@ -121,7 +121,7 @@ public static partial class DeadlineGrammar
     private enum BoundKind { Plain, Exclusive, Start, After }
 
     /// <summary>One mention of a calendar day or period.</summary>
-    private sealed record Mention(int At, int End, Grain Grain, int? Year, int A, int B, bool Impossible = false, int? FromYear = null, bool ShortYear = false)
+    private sealed record Mention(int At, int End, Grain Grain, int? Year, int A, int B, bool Impossible = false, int? FromYear = null, bool ShortYear = false, bool List = false)
     {
         public BoundKind Bound { get; set; }
 
@@ -130,6 +130,9 @@ public static partial class DeadlineGrammar
         public bool YearFromPlan { get; set; }
 
         public bool YearShared { get; set; }
+
+        /// <summary>What "trước" stops at: of a list ("trước tháng 6 và tháng 12") the beginning of the last, of a span its own beginning.</summary>
+        public DateOnly? Stop(int? year) => (List ? this with { A = B } : this).First(year);
 
         public DateOnly? First(int? year) => year is not { } y || Impossible ? null : Grain switch
         {
@@ -213,19 +216,17 @@ public static partial class DeadlineGrammar
             var cites = CitedDay().IsMatch(s) || CitedDayWithoutNumber().IsMatch(s);
             if (cites) s = CitedDayWithoutNumber().Replace(CitedDay().Replace(s, "${of} "), "${of} ");
             var mentions = Mentions(s);
-            if (YearsBetween().IsMatch(s))
-            {
-                // "Hai năm một lần": no cycle of ours is longer than a year; beside a day it only says that it goes on.
-                if (mentions.TrueForAll(m => m.Grain is Grain.Year)) return new ExtractedDeadline(written, DeadlineRule.Periodic, null, Confidence: 0.85);
-                s = YearsBetween().Replace(s, "tiep tuc");
-                mentions = Mentions(s);
-            }
-
             var cycle = CycleOf(s);
             var continuous = Continuous().IsMatch(s);
             foreach (var mention in mentions) mention.Bound = BoundOf(s, mention);
             CarryBefore(mentions, s);
             FillYears(mentions, s);
+            if (YearsBetween().IsMatch(s))
+            {
+                // "Hai năm một lần": no cycle of ours is longer than a year; a day beside it is the first time.
+                var (_, first, bound) = mentions.FindLast(m => m.EffectiveYear is not null && m.Grain is not Grain.Year && m.Bound is not BoundKind.Start) is { } once ? Outcome(once) : default;
+                return new ExtractedDeadline(written, DeadlineRule.Periodic, first, null, Bound: bound, First: first, Confidence: 0.85);
+            }
 
             if (cycle is not null && OfCycle(written, s, cycle.Value, mentions, continuous) is { } periodic) return periodic;
             if (DayOfLastMonth().Match(s) is { Success: true } last && int.Parse(last.Groups["d"].Value, CultureInfo.InvariantCulture) is >= 1 and <= 31 and var dueDay)
@@ -241,6 +242,8 @@ public static partial class DeadlineGrammar
                     new Recurrence(following.Groups["u"].Value == "quy" ? RecurrenceCycle.Quarterly : RecurrenceCycle.Monthly, null, exclusive ? day - 1 : day, true), Confidence: 0.95);
             }
 
+            // "Theo Kế hoạch kiểm tra năm 2026": the year is the name of that plan.
+            if (mentions.Count > 0 && mentions.TrueForAll(m => m.Grain is Grain.Year) && YearOfPlan().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.ByOtherPlan, null, Confidence: 0.85);
             if (mentions.Count > 0) return OfMentions(written, s, mentions, continuous);
             if (continuous) return new ExtractedDeadline(written, DeadlineRule.Continuous, null);
             if (Duration().IsMatch(s))
@@ -264,7 +267,7 @@ public static partial class DeadlineGrammar
                 return new ExtractedDeadline(written, DeadlineRule.InYear, null, Confidence: 0.5);
             }
 
-            if (OtherPlan().IsMatch(s) || cites && CitedAlone().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.ByOtherPlan, null, Confidence: 0.9);
+            if (OtherPlan().IsMatch(s) || cites && (CitedAlone().IsMatch(s) || s.StartsWith("theo ", StringComparison.Ordinal))) return new ExtractedDeadline(written, DeadlineRule.ByOtherPlan, null, Confidence: 0.9);
             if (AfterIssue().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.FromIssueDate, null, Anchor: written, Confidence: 0.8);
             if (Event().IsMatch(s)) return new ExtractedDeadline(written, DeadlineRule.AfterEvent, null, Anchor: written, Confidence: 0.85);
             if (Vague().IsMatch(s))
@@ -538,7 +541,7 @@ public static partial class DeadlineGrammar
             var year = mention.EffectiveYear;
             if (mention.Bound is BoundKind.Exclusive)
             {
-                var first = mention.First(year);
+                var first = mention.Stop(year);
                 var rule = mention.Grain is Grain.Day or Grain.Year ? DeadlineRule.Before : DeadlineRule.BeforeMonth;
                 return (rule, first?.AddDays(-1), first);
             }
@@ -648,7 +651,7 @@ public static partial class DeadlineGrammar
                 var year = Optional(m, "y");
                 if (!Believed(year)) return null;
                 var impossible = from is < 1 or > 12 || to is < 1 or > 12;
-                return new Mention(m.Index, m.Index + m.Length, Grain.Month, year, impossible ? 1 : from, impossible ? 1 : to, impossible);
+                return new Mention(m.Index, m.Index + m.Length, Grain.Month, year, impossible ? 1 : from, impossible ? 1 : to, impossible, List: to > from && !SpanInside().IsMatch(m.Value));
             }
 
             Mention? Quarter(Match m)
@@ -656,7 +659,7 @@ public static partial class DeadlineGrammar
                 var from = QuarterOf(m.Groups["q"].Value);
                 var to = m.Groups["r"].Success ? QuarterOf(m.Groups["r"].Captures[^1].Value) : from;
                 var year = Optional(m, "y");
-                return from == 0 || to == 0 || !Believed(year) ? null : new Mention(m.Index, m.Index + m.Length, Grain.Quarter, year, from, to);
+                return from == 0 || to == 0 || !Believed(year) ? null : new Mention(m.Index, m.Index + m.Length, Grain.Quarter, year, from, to, List: to > from && !SpanInside().IsMatch(m.Value));
             }
 
             Take(DayInFull(), Day);
@@ -858,16 +861,16 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"\b(thang|quy|ky|nam)\s+(sau|ke tiep|tiep theo|lien ke)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex NextPeriod();
 
-    [GeneratedRegex(@"^(?:khoang\s+|trong\s+|trong vong\s+|trong thoi gian\s+|thoi gian\s+|toi da\s+|khong qua\s+|hoan thanh trong\s+|hoan thanh\s+|sau\s+)*\d{1,3}(?:\s*-\s*\d{1,3})?(?:[,.]\d)?\s*(?:ngay lam viec|ngay|tuan|thang|nam|gio)?(?:\s+(?:lam viec|lien tuc))?\.?$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(?:khoang\s+|trong\s+|trong vong\s+|trong thoi gian\s+|thoi gian\s+|toi da\s+|khong qua\s+|hoan thanh trong\s+|hoan thanh\s+|sau\s+)*\d{1,3}(?:\s*-\s*\d{1,3})?(?:[,.]\d)?\s*\(?(?:ngay lam viec|ngay|tuan|thang|nam|gio)?\)?(?:\s+(?:lam viec|lien tuc))?\.?$", RegexOptions.None, TimeLimit)]
     private static partial Regex Duration();
 
-    [GeneratedRegex(@"(\d{1,3})\s*(ngay lam viec|ngay|tuan|thang|nam)?\s*\.?$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(\d{1,3})\s*\(?(ngay lam viec|ngay|tuan|thang|nam)?\)?\s*\.?$", RegexOptions.None, TimeLimit)]
     private static partial Regex DurationNumber();
 
     [GeneratedRegex(@"^(?:hoan thanh\s+|thuc hien\s+|trien khai\s+)?(?:trong\s+|ca\s+)(?:ca\s+)?nam(?:\s+(?:nay|ke hoach))?\.?$", RegexOptions.None, TimeLimit)]
     private static partial Regex ThisYear();
 
-    [GeneratedRegex(@"\btheo\s+(?:dung\s+)?(?:cac\s+)?(?:tung\s+)?(?:ke hoach|tien do|lo trinh|chuong trinh|quy dinh|huong dan|chi dao|thoi gian|thoi han|moc|phan ky|phan cong|quyet dinh|cong van|nghi quyet|nghi dinh|thong tu|thong bao|chi thi|ket luan|cong dien|van ban|luat|quy che|chien luoc|phuong an|de an|du an|nhiem vu|lich|noi dung|giai doan|thoi diem|chi tieu)\b|\btheo\s+(?:[a-z0-9/\-]+\s+){0,3}(?:ke hoach|tien do|lo trinh)\b|^(?:cung|phu hop)\s+(?:voi\s+)?(?:ke hoach|tien do|lo trinh)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\btheo\s+(?:dung\s+)?(?:cac\s+)?(?:tung\s+)?(?:ke hoach|tien do|lo trinh|chuong trinh|quy dinh|huong dan|chi dao|thoi gian|thoi han|moc|phan ky|phan cong|quyet dinh|cong van|nghi quyet|nghi dinh|thong tu|thong bao|chi thi|ket luan|cong dien|van ban|luat|quy che|chien luoc|phuong an|de an|du an|nhiem vu|lich|noi dung|giai doan|thoi diem|chi tieu)\b|\btheo\s+(?:qd|kh|nq|cv|tb|ct|nd|tt|ctr|da|kl|hd)\s*(?:so\s*)?:?\s*\d|\btheo\s+(?:[a-z0-9/\-]+\s+){0,3}(?:ke hoach|tien do|lo trinh)\b|^(?:cung|phu hop)\s+(?:voi\s+)?(?:ke hoach|tien do|lo trinh)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex OtherPlan();
 
     [GeneratedRegex(@"\b(khi|sau khi|ngay khi|ngay sau|sau|luc)\b|\btheo (yeu cau|de nghi|dot|thuc te|phat sinh|nhu cau|vu viec|tinh hinh)\b|\bphat sinh\b|\bdot xuat\b|\bkhi co\b", RegexOptions.None, TimeLimit)]
@@ -916,6 +919,12 @@ public static partial class DeadlineGrammar
 
     [GeneratedRegex(@"^\s*(?:,|;|&|\+|va|hoac|hay|,\s*va|;\s*va)\s*(?:ngay\s*)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex ListBetween();
+
+    [GeneratedRegex(@"^theo\s+(?:dung\s+)?(?:cac\s+)?" + CitedKind + @"\b(?:(?!truoc\b|xong\b|hoan thanh\b|den\b|trong\b|het\b|cham\b|thoi han\b)[^,;.()])*\b(?:nam|giai doan)\s*20\d{2}", RegexOptions.None, TimeLimit)]
+    private static partial Regex YearOfPlan();
+
+    [GeneratedRegex(@"-|\bden\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex SpanInside();
 
     private const string CitedKind = @"(?:cong van|ke hoach|quyet dinh|nghi quyet|thong bao|chi thi|van ban|ket luan|cong dien|to trinh|bao cao|huong dan|nghi dinh|thong tu|luat|bien ban|giay moi|de an|chuong trinh|quy dinh|quy che|chien luoc|phuong an)";
     private const string AnyDay = @"(?:\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}\s*thang\s*\d{1,2}\s*,?\s*nam\s*\d{4})(?![\d/])";

@@ -70,6 +70,9 @@ public sealed class DeadlineGrammarTests
     [InlineData("Theo Kế hoạch số 88/KH-UBND ngày 04/3/2025, hoàn thành trước ngày 15/9/2027", DeadlineRule.Before, "2027-09-14")]
     [InlineData("Trong quý III/2027 và duy trì hằng năm", DeadlineRule.InQuarter, "2027-09-30")]
     [InlineData("Tổ chức ngày hội trong năm 2027", DeadlineRule.InYear, "2027-12-31")]
+    [InlineData("Trước tháng 5 và tháng 10/2027", DeadlineRule.BeforeMonth, "2027-09-30")]
+    [InlineData("Trước tháng 5 - 10/2027", DeadlineRule.BeforeMonth, "2027-04-30")]
+    [InlineData("Ba năm một lần, lần đầu trước ngày 01/7/2027", DeadlineRule.Periodic, "2027-06-30")]
     [InlineData("T11-T12 năm 2027", DeadlineRule.InMonth, "2027-12-31")]
     public void A_dated_form_gives_its_rule_and_the_last_day_on_time_R_TSK_04(string text, DeadlineRule rule, string date)
     {
@@ -108,6 +111,9 @@ public sealed class DeadlineGrammarTests
     [InlineData("Theo thời hạn nêu tại Chỉ thị 07/CT-TTg năm 2025", DeadlineRule.ByOtherPlan)]
     [InlineData("Theo Kết luận của Chủ tịch UBND tỉnh ngày 09/5/2025", DeadlineRule.ByOtherPlan)]
     [InlineData("Quyết định số 310/QĐ-TTg (02/02/2025)", DeadlineRule.ByOtherPlan)]
+    [InlineData("Theo QĐ 310/QĐ-TTg ngày 02/02/2025", DeadlineRule.ByOtherPlan)]
+    [InlineData("Theo Kế hoạch thanh tra năm 2027", DeadlineRule.ByOtherPlan)]
+    [InlineData("60 (ngày)", DeadlineRule.Duration)]
     [InlineData("Mỗi quý 02 cuộc", DeadlineRule.Periodic)]
     [InlineData("Mỗi tháng ít nhất 01 kỳ họp", DeadlineRule.Periodic)]
     [InlineData("03 buổi/tháng", DeadlineRule.Periodic)]
