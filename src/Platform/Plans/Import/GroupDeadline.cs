@@ -21,7 +21,7 @@ internal static partial class GroupDeadline
         "truoc", "mat", "can", "phai", "co", "duoc", "se", "giao", "yeu", "cau", "thoi", "han", "gian", "do", "xong", "dat", "ket", "thuc", "hoan", "thanh", "hien", "trien", "khai",
         "to", "chuc", "la", "ngay", "mang", "tinh", "chat", "vao", "tu", "den", "het", "cham", "nhat", "thang", "quy", "nam", "giai", "doan",
         "cuoi", "sau", "va", "thuong", "xuyen", "lien", "tuc",
-        "hang", "moi", "dinh", "ky", "lan", "i", "ii", "iii", "iv", "hai", "ba", "bon",
+        "phap", "tac", "nay", "hang", "moi", "dinh", "ky", "lan", "i", "ii", "iii", "iv", "hai", "ba", "bon",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The words of the title that say when, or null.</summary>
@@ -43,7 +43,7 @@ internal static partial class GroupDeadline
     [GeneratedRegex(@"[\p{L}\d]+", RegexOptions.None, TimeLimit)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\b(nhiem vu|cong viec|noi dung|hoat dong|phan viec|dau viec)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(nhiem vu|cong viec|cong tac|giai phap|noi dung|hoat dong|phan viec|dau viec)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex Work();
 
     [GeneratedRegex(@"\b(hoan thanh|thuc hien|trien khai|ket thuc|xong|thoi han|trong nam|trong giai doan|het nam)\b", RegexOptions.None, TimeLimit)]

@@ -128,6 +128,10 @@ public sealed class PlanInterpreterTests
     [InlineData("Nhóm công việc thực hiện thường xuyên", DeadlineRule.Continuous, null)]
     [InlineData("Nhiệm vụ thực hiện hằng năm", DeadlineRule.Annual, null)]
     [InlineData("Nhiệm vụ thực hiện trong năm 2027", DeadlineRule.InYear, "2027-12-31")]
+    [InlineData("Các nhiệm vụ, giải pháp thường xuyên", DeadlineRule.Continuous, null)]
+    [InlineData("Từ nay đến hết năm 2027", DeadlineRule.InYear, "2027-12-31")]
+    [InlineData("Công tác năm 2027", DeadlineRule.None, null)]
+    [InlineData("Nhiệm vụ đã hoàn thành năm 2026", DeadlineRule.None, null)]
     [InlineData("Nhiệm vụ cải cách hành chính năm 2027", DeadlineRule.None, null)]
     [InlineData("Các nhiệm vụ trọng tâm năm 2027", DeadlineRule.None, null)]
     [InlineData("Mục tiêu đến năm 2030", DeadlineRule.None, null)]
@@ -141,6 +145,16 @@ public sealed class PlanInterpreterTests
         Assert.Equal((rule, date), (plan.Tasks[0].Deadline.Rule, plan.Tasks[0].Deadline.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(rule is not DeadlineRule.None, Codes(plan.Tasks[0]).Contains(ImportCodes.InheritedDeadline));
         Assert.Equal(new DateOnly(2027, 6, 30), plan.Tasks[1].Deadline.Date);
+    }
+
+    [Fact]
+    public void A_heading_over_a_table_of_its_own_gives_its_time_too()
+    {
+        string[] labels = ["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Sản phẩm"];
+        var plan = Read(
+            Line("I. THÁNG 4/2027"), Table(1, labels, ["1", "Phủ sóng băng rộng đến các thôn chưa có sóng", "Sở Y tế", "Báo cáo"]),
+            Line("II. THÁNG 5/2027"), Table(1, labels, ["1", "Số hóa hồ sơ lưu trữ lịch sử của tỉnh", "Sở Nội vụ", "Báo cáo"]));
+        Assert.Equal([new DateOnly(2027, 4, 30), new DateOnly(2027, 5, 31)], plan.Tasks.Select(task => task.Deadline.Date!.Value));
     }
 
     private static readonly string[][] s_fiveRows =
