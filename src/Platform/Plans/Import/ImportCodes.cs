@@ -73,6 +73,7 @@ public static class ImportCodes
     public const string JoinedRows = "joined-rows";
     public const string DoubtfulRow = "doubtful-row";
     public const string FlowedTable = "flowed-table";
+    public const string ColumnsApart = "columns-apart";
     public const string DoubtfulColumns = "doubtful-columns";
     public const string LowConfidenceText = "low-confidence-ocr";
 

@@ -18,7 +18,8 @@ internal static partial class FlowedTable
 
     /// <param name="Next">The first line after the table.</param>
     /// <param name="IsRunTogether">Cells stood side by side on one line with nothing between them.</param>
-    public sealed record Found(IReadOnlyList<string> Labels, IReadOnlyList<Row> Rows, int Next, bool IsRunTogether);
+    /// <param name="IsByColumns">The columns were printed one below the other; nothing says which cell belongs to which row, and no row is given.</param>
+    public sealed record Found(IReadOnlyList<string> Labels, IReadOnlyList<Row> Rows, int Next, bool IsRunTogether, bool IsByColumns = false);
 
     /// <param name="Page">Pages begun before the row, counted by form feeds from the header on.</param>
     /// <param name="Cells">Null for a title over the whole width, which is <paramref name="Title"/>.</param>
@@ -35,6 +36,7 @@ internal static partial class FlowedTable
     {
         if (ReadHeader(lines, at) is not { } header) return null;
         var pieces = Body(lines, header, out var next);
+        if (RunsByColumns(pieces, header)) return new Found(header.Labels, [], next, false, IsByColumns: true);
         var isLed = header.IsRunTogether || Sequence(pieces, led: true) > Math.Max(1, 2 * Sequence(pieces, led: false));
         if (isLed) pieces = [.. pieces.SelectMany(Divide)];
         var raw = Split(pieces);
@@ -115,11 +117,29 @@ internal static partial class FlowedTable
         while (labels.Count > 0 && TableMapping.RoleOf(labels[^1].Text).Role is ColumnRole.Unknown && (!numbered || labels[^1].Text.Length > 40 || IsCapitals(labels[^1].Text) && !IsCapitals(labels[0].Text))) labels.RemoveAt(labels.Count - 1);
         var unknown = labels.FindIndex(label => TableMapping.RoleOf(label.Text).Role is ColumnRole.Unknown && label.Text.Length > 30);
         if (unknown >= 0) labels.RemoveRange(unknown, labels.Count - unknown);
+        var end = labels.Count == 0 ? at : labels[^1].End;
+        SecondRow(labels);
         var roles = labels.ConvertAll(label => TableMapping.RoleOf(label.Text).Role);
         var known = roles.Count(role => role is not ColumnRole.Unknown);
         if (known < 3 || !roles.Contains(ColumnRole.Content) || known * 3 < roles.Count * 2) return null;
-        return new Header([.. labels.Select(label => label.Text)], roles, Squeeze(string.Concat(labels.Select(label => label.Text))), AfterIndex(lines, labels[^1].End + 1, labels.Count), false);
+        return new Header([.. labels.Select(label => label.Text)], roles, Squeeze(string.Concat(lines[at..(end + 1)])), AfterIndex(lines, end + 1, labels.Count), false);
     }
+
+    /// <summary>"Cơ quan thực hiện" over "Chủ trì" and "Phối hợp": the second row of the header follows the whole first one; its labels stand for the one above them.</summary>
+    private static void SecondRow(List<(string Text, int End)> labels)
+    {
+        var below = labels.FindIndex(label => UnderLabel().IsMatch(label.Text));
+        if (below < 3 || labels.Count - below is < 2 or > 3 || !labels.Skip(below).All(label => UnderLabel().IsMatch(label.Text))) return;
+        var over = labels.FindIndex(label => !UnderLabel().IsMatch(label.Text) && TableMapping.RoleOf(label.Text).Role is ColumnRole.Lead or ColumnRole.LeadAndCoordinator);
+        if (over < 0) return;
+        var moved = labels.GetRange(below, labels.Count - below);
+        labels.RemoveRange(below, moved.Count);
+        labels.RemoveAt(over);
+        labels.InsertRange(over, moved);
+    }
+
+    [GeneratedRegex(@"^(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp|theo dõi|giám sát)$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex UnderLabel();
 
     /// <summary>Labels run together: each begins with a capital, the first numbers the rows, and nearly all must mean a column.</summary>
     private static List<string>? Labels(string text)
@@ -250,6 +270,30 @@ internal static partial class FlowedTable
     // ---- rows ---------------------------------------------------------------------------------------------------------------
 
     private static RowNumber? Number(string text) => text.Length <= 8 && NumberCell().IsMatch(text) && RowNumber.TryRead(text, out var number) && number.Kind is not NumberKind.Bullet ? number : null;
+
+    /// <summary>Numbers of several rows with nothing between them, or two of them and the label of a column the header lacks: a page printed column after column.</summary>
+    private static bool RunsByColumns(List<Piece> pieces, Header header)
+    {
+        var (run, longest) = (1, 1);
+        for (var i = 1; i < pieces.Count; i++)
+        {
+            run = Plain(pieces[i - 1]) is { } before && Plain(pieces[i]) == before + 1 ? run + 1 : 1;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest >= 4 || longest >= 2 && Enumerable.Range(0, pieces.Count).Any(LacksLabel);
+
+        static int? Plain(Piece piece) => piece.Before is not Cut.Space && Number(piece.Text) is { Kind: NumberKind.Decimal, Parts: [var n] } ? n : null;
+
+        bool LacksLabel(int i)
+        {
+            if (pieces[i].Before is not Cut.Blank || pieces[i].Text.Length > 30) return false;
+            var two = i + 1 < pieces.Count && pieces[i + 1].Before is Cut.Line && pieces[i + 1].Text.Length <= 12 && char.IsLower(pieces[i + 1].Text[0]) ? pieces[i].Text + " " + pieces[i + 1].Text : pieces[i].Text;
+            var (role, confidence) = TableMapping.RoleOf(two);
+            return confidence >= 0.9 && role is ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.Deadline or ColumnRole.Product && !header.Roles.Contains(role)
+                && two.Split(' ').Length <= 5 && !DeadlineGrammar.Recognises(two);
+        }
+    }
 
     private static bool LeadsRow(string text) => LedRow().IsMatch(text.Trim());
 
@@ -477,6 +521,7 @@ internal static partial class FlowedTable
         {
             var (before, here) = (row[at - 1].Text, row[at].Text);
             var points = row[at].Before switch { Cut.Blank => _blanksSayNothing ? -0.2 : _inBlocks ? -2.0 : -0.8, Cut.Line => _inBlocks ? 0.3 : -0.1, _ => 0.0 };
+            if (RoleLabel().IsMatch(here)) return roles[column] is ColumnRole.Lead or ColumnRole.LeadAndCoordinator or ColumnRole.Coordinator ? 0.5 : -2;
             var goesOn = char.IsLower(here[0]) || _open[at];
             if (before[^1] is '.' && char.IsUpper(here[0])) points -= roles[column] is ColumnRole.Content && !isLed ? 0.2 : 0.6;
             if (isLed || row[at].Before is Cut.Space) return points;
@@ -534,11 +579,12 @@ internal static partial class FlowedTable
                 case ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator:
                     return points + Bodies(row, from, to, text, role);
                 case ColumnRole.Deadline or ColumnRole.Start:
-                    points += IsDeadline(text) ? 3 : Duration().IsMatch(text) ? 2 : text.Length < 40 && text.Any(char.IsDigit) && !IsAgency(text) ? 0.3 : EmptyMark().IsMatch(text) ? 0.5 : -2;
+                    points += IsDeadline(text) ? ProductNoun().IsMatch(text) ? 0.3 : 3 : Session().IsMatch(text) ? 2.5 : Duration().IsMatch(text) ? 2 : text.Length < 40 && text.Any(char.IsDigit) && !IsAgency(text) ? 0.3 : EmptyMark().IsMatch(text) ? 0.5 : -2;
                     if (text.Length > 60) points -= Math.Min(3, (text.Length - 60) / 30.0);
                     if (IsAgency(text)) points -= 4;
 
-                    // What follows a whole day and begins anew is something else.
+                    // What follows a whole day and begins anew is something else, and so is a paper that itself is due on a day.
+                    for (var i = from + 1; i < to; i++) if (ProductNoun().IsMatch(row[i].Text) && !_open[i] && Session().IsMatch(row[from].Text)) points -= 3.5;
                     for (var i = from + 1; i < to; i++) if (char.IsUpper(row[i].Text[0]) && !IsDeadline(row[i].Text) && !_open[i] && IsDeadline(Joined(row, from, i))) points -= 1.5;
                     for (var i = from; i < to; i++) if (IsAgency(row[i].Text) && !(i > from && _open[i]) && !IsDeadline(row[i].Text)) points -= 1;
                     return points;
@@ -589,6 +635,7 @@ internal static partial class FlowedTable
         private bool IsAgency(string text)
         {
             if (text.Length > 160) return false;
+            text = RoleLabel().Replace(text, "");   // "Chủ trì: Sở Nội vụ" names a body, with what it is there for.
             if (!_agencies.TryGetValue(text, out var known)) _agencies[text] = known = !NoBody().IsMatch(text) && AgencyNames.LooksLikeAgency(text);
             return known;
         }
@@ -703,6 +750,12 @@ internal static partial class FlowedTable
 
     [GeneratedRegex(@"^(?:Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|TUQ\.|PHỤ LỤC\b|Phụ lục\s+[IVX\d]|BIỂU MẪU|Người lập|Ghi chú\s*:\s*\S)", RegexOptions.None, TimeLimit)]
     private static partial Regex End();
+
+    [GeneratedRegex(@"^(?:tại |trước |sau )?(?:kỳ|phiên) họp\b", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex Session();
+
+    [GeneratedRegex(@"^[-–+\s]*(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp|tham gia)(?:\s+thực hiện)?\s*:\s*", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex RoleLabel();
 
     /// <summary>Words after which something must come.</summary>
     [GeneratedRegex(@"(?:^|\s)(?:và|của|với|theo|cho|các|để|trong|về|tại|từ|đến|hoặc|do|được|bằng|là|những|trên|thuộc|nhằm|gồm|số|trước|sau|hết|cấp|khu vực|Trước|Theo|Từ|Các|Khu vực|trực|thứ)$", RegexOptions.None, TimeLimit)]

@@ -884,7 +884,7 @@ internal static partial class LooseTable
     [GeneratedRegex(@"^(?:(?:[IVX]{1,5}|[A-H]|\d{1,2}(?:\.\d{1,2})*)\s*[.)\-–]\s*|(?:[IVX]{1,5}|[A-H])\s+)\p{Lu}", RegexOptions.None, TimeLimit)]
     private static partial Regex GroupStart();
 
-    [GeneratedRegex(@"^\(?\s*(?:\d{1,3}|[IVX]{1,5}|[A-HK-Z]|\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ]\)|[a-zđ])\s*[.)]?\s*$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\(?\s*(?:\d{1,3}|[IVX]{1,5}|[A-HK-Z]|\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ]\)|[a-zđ])\s*[.)]?\s*$|^[-–+•]$", RegexOptions.None, TimeLimit)]
     private static partial Regex NumberCell();
 
     [GeneratedRegex(@"^(?:\d{1,3}(?:\.\d{1,3})*[.)]\s|\d{1,3}\.\d{1,3}\s|[a-zđ]\)\s|[IVX]{1,5}[.)]\s)", RegexOptions.None, TimeLimit)]

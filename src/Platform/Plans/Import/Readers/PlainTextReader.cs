@@ -663,6 +663,12 @@ internal static partial class PlainTextReader
 
         private int Flowed(FlowedTable.Found found)
         {
+            if (found.IsByColumns)
+            {
+                _defects.Add(new SourceDefect(ImportCodes.ColumnsApart, _page, string.Join(" | ", found.Labels)));
+                return found.Next - 1;
+            }
+
             var columns = found.Labels.Count;
             var made = new List<SourceRow> { new(_page, 1, [.. found.Labels.Select(Cell)]) };
             foreach (var row in found.Rows)

@@ -160,4 +160,19 @@ public sealed class LaidOutTextTests
         Assert.Contains(plan.Tasks[1].Coordinators, name => name.Contains("phường", StringComparison.Ordinal));
         Assert.Equal(new DateOnly(2027, 9, 30), plan.Tasks[2].Deadline.Date);
     }
+
+    [Fact]
+    public void A_dash_in_the_number_column_begins_a_row_like_a_number()
+    {
+        var table = Table(Read(
+            "STT       Nhiệm vụ                                      Đơn vị chủ trì      Đơn vị phối hợp     Thời hạn",
+            "1         Phát triển vùng nguyên liệu:",
+            "-         Cấp mã số cho các vùng trồng cà phê           Sở Công Thương      Công an tỉnh        30/6/2027",
+            "-         Lập bản đồ số các vùng trồng và cơ sở         Sở Xây dựng         Sở Tài chính        Quý III/2027",
+            "          đóng gói",
+            "2         Mở sàn giao dịch nông sản của tỉnh            Sở Công Thương      Sở Nội vụ           31/12/2027"));
+        Assert.Equal(["-", "Cấp mã số cho các vùng trồng cà phê", "Sở Công Thương", "Công an tỉnh", "30/6/2027"], Row(table, 2));
+        Assert.Equal(["-", "Lập bản đồ số các vùng trồng và cơ sở đóng gói", "Sở Xây dựng", "Sở Tài chính", "Quý III/2027"], Row(table, 3));
+        Assert.Equal("2", Row(table, 4)[0]);
+    }
 }

@@ -265,4 +265,97 @@ public sealed class PlainTextReaderTests
         Assert.Contains("Giao Sở Tài chính rà soát toàn bộ cơ sở vật chất phục vụ các kho dữ liệu của tỉnh và báo cáo kết quả trước ngày 30/6/2027.", paragraphs);
         Assert.DoesNotContain("2", paragraphs);
     }
+
+    /// <summary>Nothing tells which cell belongs to which row: no task is better than a wrong one, and the officer is told.</summary>
+    [Fact]
+    public void A_table_copied_column_after_column_gives_a_warning_and_no_task()
+    {
+        var plan = Read(Head + """
+            TT
+
+            Nhiệm vụ
+
+            Cơ quan chủ trì
+
+            1
+
+            Lập sổ theo dõi tiêm chủng điện tử
+            Cấp mã số cho các vùng trồng cà phê
+            Số hóa giấy phép xây dựng đã cấp
+
+            Sở Y tế
+            Sở Nông nghiệp và
+            Môi trường
+            Sở Xây dựng
+
+            2
+            3
+
+            Cơ quan phối
+            hợp
+            Công an tỉnh
+            UBND các xã
+
+            Thời gian
+            30/6/2027
+            Quý III/2027
+            """);
+        Assert.Empty(plan.Tasks);
+        Assert.Contains(ImportCodes.ColumnsApart, Codes(plan));
+    }
+
+    [Fact]
+    public void Roles_written_before_the_bodies_of_one_column_keep_their_lines_together()
+    {
+        var plan = Read(Head + """
+            TT
+            Nhiệm vụ
+            Cơ quan thực hiện
+            Thời gian
+            Sản phẩm
+            1
+            Lập sổ theo dõi tiêm chủng điện tử cho trẻ em
+            Chủ trì: Sở Y tế
+            Phối hợp: Công an tỉnh; UBND các xã, phường
+            Quý III/2027
+            Sổ theo dõi
+            2
+            Cấp mã số cho các vùng trồng cà phê
+            Chủ trì: Sở Nông nghiệp và Môi trường
+            Phối hợp: Sở Công Thương
+            Kỳ họp cuối năm 2027
+            Nghị quyết HĐND tỉnh; trình trước ngày 15/11/2027
+            """);
+        Assert.Equal(
+            ["1|Lập sổ theo dõi tiêm chủng điện tử cho trẻ em|Sở Y tế|Công an tỉnh+UBND các xã, phường|Quý III/2027|Sổ theo dõi",
+                "2|Cấp mã số cho các vùng trồng cà phê|Sở Nông nghiệp và Môi trường|Sở Công Thương|Kỳ họp cuối năm 2027|Nghị quyết HĐND tỉnh; trình trước ngày 15/11/2027"],
+            plan.Tasks.Select(Said));
+        Assert.Null(plan.Tasks[1].Deadline.Date);
+    }
+
+    [Fact]
+    public void The_second_row_of_a_header_stands_for_the_label_above_it()
+    {
+        var plan = Read(Head + """
+            TT
+            Nhiệm vụ
+            Cơ quan thực hiện
+            Thời gian
+            Chủ trì
+            Phối hợp
+            1
+            Lập sổ theo dõi tiêm chủng điện tử cho trẻ em
+            Sở Y tế
+            Công an tỉnh
+            Quý III/2027
+            2
+            Cấp mã số cho các vùng trồng cà phê
+            Sở Nông nghiệp và Môi trường
+            Sở Công Thương
+            31/10/2027
+            """);
+        Assert.Equal(
+            ["1|Lập sổ theo dõi tiêm chủng điện tử cho trẻ em|Sở Y tế|Công an tỉnh|Quý III/2027|", "2|Cấp mã số cho các vùng trồng cà phê|Sở Nông nghiệp và Môi trường|Sở Công Thương|31/10/2027|"],
+            plan.Tasks.Select(Said));
+    }
 }
