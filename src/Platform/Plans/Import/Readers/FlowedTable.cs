@@ -413,6 +413,9 @@ internal static partial class FlowedTable
 
         private readonly bool _blanksSayNothing = pieces.Count > 4 && pieces.Count(piece => piece.Before is Cut.Blank) * 20 >= pieces.Count * 19;
 
+        /// <summary>Where cells follow line on line, a blank line inside a row is a cell with nothing in it.</summary>
+        private readonly bool _blankIsEmpty = pieces.Count > 20 && pieces.Count(piece => piece.Before is Cut.Blank && Number(piece.Text) is null) * 12 < pieces.Count;
+
         public Way? Weigh(List<Piece> row)
         {
             if (row.Count == 0 || Number(row[0].Text) is not { } number) return null;
@@ -540,6 +543,7 @@ internal static partial class FlowedTable
             var role = roles[column];
             if (from == to)
             {
+                if (_blankIsEmpty && from < row.Count && row[from].Before is Cut.Blank && role is ColumnRole.Lead or ColumnRole.LeadAndCoordinator or ColumnRole.Coordinator or ColumnRole.Deadline) return 0.2;
                 return role switch
                 {
                     ColumnRole.Number => -9,

@@ -358,4 +358,44 @@ public sealed class PlainTextReaderTests
             ["1|Lập sổ theo dõi tiêm chủng điện tử cho trẻ em|Sở Y tế|Công an tỉnh|Quý III/2027|", "2|Cấp mã số cho các vùng trồng cà phê|Sở Nông nghiệp và Môi trường|Sở Công Thương|31/10/2027|"],
             plan.Tasks.Select(Said));
     }
+
+    [Fact]
+    public void A_blank_line_where_cells_follow_line_on_line_is_an_empty_cell()
+    {
+        var plan = Read(Head + """
+            TT
+            Nhiệm vụ
+            Cơ quan chủ trì
+            Cơ quan phối hợp
+            Thời gian
+            1
+            Lập sổ theo dõi tiêm chủng điện tử cho trẻ em
+            Sở Y tế
+            Công an tỉnh
+            Quý III/2027
+            2
+            Cấp mã số cho các vùng trồng cà phê
+            Sở Công Thương
+            Sở Tài chính
+            31/10/2027
+            3
+            Số hóa giấy phép xây dựng đã cấp từ năm 2015
+            Sở Xây dựng
+            Sở Nội vụ
+            30/6/2027
+            4
+            Mời chuyên gia tham gia các nhiệm vụ khó của tỉnh
+
+            Sở Nội vụ
+            Thường xuyên
+            5
+            Mở sàn giao dịch nông sản của tỉnh
+            Sở Công Thương
+            Sở Tư pháp
+            31/12/2027
+            """);
+        Assert.Equal(5, plan.Tasks.Count);
+        Assert.Equal("4|Mời chuyên gia tham gia các nhiệm vụ khó của tỉnh||Sở Nội vụ|Thường xuyên|", Said(plan.Tasks[3]));
+        Assert.Contains(ImportCodes.NoLead, plan.Tasks[3].Warnings.Select(warning => warning.Code));
+    }
 }
