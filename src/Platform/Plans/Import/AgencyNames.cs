@@ -308,6 +308,8 @@ public static partial class AgencyNames
         var leftFold = VietnameseText.Fold(left);
 
         if (kind is ';') return !ColonList().IsMatch(left) || !IsField(next);
+        if (kind is '/' && (char.IsDigit(left[^1]) || leftFold.EndsWith("hiv", StringComparison.Ordinal))) return false;   // A document's number; one word of two.
+        if (kind is '-' && HeadOf(next, out _) is null && !Abbreviation().IsMatch(left)) return false;   // "Phòng Quản lý chất lượng - CNTT" has one field in short.
         if (kind is '-' && !text_is_bullet(right)) return false;
         if (kind is '-' && PartOfBody().IsMatch(leftFold)) return false;   // "Phòng An ninh mạng - Công an tỉnh" is one office of that body.
         if (kind is '-') kind = '\n';

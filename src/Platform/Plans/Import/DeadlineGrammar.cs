@@ -793,7 +793,7 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"^(thuc hien\s+|trien khai\s+|nhiem vu\s+)?(thuong xuyen|lien tuc)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex StartsContinuous();
 
-    [GeneratedRegex(@"\bduy tri\b|\bsuot qua trinh\b|\bkhong thoi han\b|\bhang ngay\b|\btrong qua trinh\b|\bxuyen suot\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\bduy tri\b|\bsuot qua trinh\b|\bkhong thoi han\b|\bhang ngay\b|\btrong qua trinh\b|\bxuyen suot\b|\b(suot|quanh) nam\b|\bcac thang (trong|cua) nam\b", RegexOptions.None, TimeLimit)]
     private static partial Regex ContinuousWeak();
 
     [GeneratedRegex(@"\b(sau do|tiep tuc|duy tri|va cac nam (tiep theo|sau|ke tiep)|va nhung nam (tiep theo|sau)|cac nam tiep theo|va hang nam)\b", RegexOptions.None, TimeLimit)]
@@ -917,7 +917,7 @@ public static partial class DeadlineGrammar
     [GeneratedRegex(@"^\s*(?:-|den|toi|->)\s*(?:het\s*)?(?:ngay\s*)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex RangeBetween();
 
-    [GeneratedRegex(@"^\s*(?:,|;|&|\+|va|hoac|hay|,\s*va|;\s*va)\s*(?:ngay\s*)?$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^\s*(?:\([^()]{0,40}\)\s*)?(?:,|;|&|\+|va|hoac|hay|,\s*va|;\s*va)\s*(?:ngay\s*)?$", RegexOptions.None, TimeLimit)]
     private static partial Regex ListBetween();
 
     [GeneratedRegex(@"^theo\s+(?:dung\s+)?(?:cac\s+)?" + CitedKind + @"\b(?:(?!truoc\b|xong\b|hoan thanh\b|den\b|trong\b|het\b|cham\b|thoi han\b)[^,;.()])*\b(?:nam|giai doan)\s*20\d{2}", RegexOptions.None, TimeLimit)]

@@ -23,6 +23,11 @@ public sealed class AgencyNamesTests
     [InlineData("Văn phòng Đoàn ĐBQH và HĐND tỉnh", "Văn phòng Đoàn ĐBQH và HĐND tỉnh")]
     [InlineData("Sở Y tế, Báo và Phát thanh, truyền hình tỉnh, Công an tỉnh", "Sở Y tế|Báo và Phát thanh, truyền hình tỉnh|Công an tỉnh")]
     [InlineData("Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh", "Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh")]
+    [InlineData("Phòng Khảo thí - CNTT", "Phòng Khảo thí - CNTT")]
+    [InlineData("Khoa Phòng, chống HIV/AIDS", "Khoa Phòng, chống HIV/AIDS")]
+    [InlineData("Tổ giúp việc theo Quyết định số 77/QĐ-UBND", "Tổ giúp việc theo Quyết định số 77/QĐ-UBND")]
+    [InlineData("Sở Tài chính/Sở Nội vụ", "Sở Tài chính|Sở Nội vụ")]
+    [InlineData("STC - SNV", "STC|SNV")]
     [InlineData("So Tai chinh, Cong an tinh", "So Tai chinh|Cong an tinh")]
     public void Names_are_split_only_where_a_name_begins(string cell, string names) => Assert.Equal(names.Split('|'), AgencyNames.Read(cell).Leads);
 

@@ -62,6 +62,7 @@ public sealed class DeadlineGrammarTests
     [InlineData("45 ngày kể từ ngày ban hành Kế hoạch", DeadlineRule.FromIssueDate, "2027-07-16")]
     [InlineData("20 ngày làm việc kể từ ngày ban hành", DeadlineRule.FromIssueDate, "2027-06-29")]
     [InlineData("30/9/2025 (Đã hoàn thành; tiếp tục triển khai thực hiện)", DeadlineRule.On, "2025-09-30")]
+    [InlineData("Báo cáo trước 12/6 (6 tháng), 04/12/2027 (năm)", DeadlineRule.Before, "2027-12-03")]
     [InlineData("Trước 20/5 và 20/11/2027", DeadlineRule.Before, "2027-11-19")]
     [InlineData("Trước ngày 10/3, 10/6, 10/9/2027", DeadlineRule.Before, "2027-09-09")]
     [InlineData("trước ngày 05/4; 05/8/2027", DeadlineRule.Before, "2027-08-04")]
@@ -123,6 +124,8 @@ public sealed class DeadlineGrammarTests
     [InlineData("Trước mùa khô năm 2027", DeadlineRule.None)]
     [InlineData("Trước kỳ thi tuyển sinh năm 2027", DeadlineRule.None)]
     [InlineData("Tháng/năm", DeadlineRule.None)]
+    [InlineData("Suốt năm", DeadlineRule.Continuous)]
+    [InlineData("Các tháng trong năm", DeadlineRule.Continuous)]
     public void A_form_without_a_day_gives_no_date_R_TSK_04(string text, DeadlineRule rule)
     {
         var deadline = DeadlineGrammar.Read(text, s_issued).Deadline;
