@@ -170,6 +170,7 @@ internal static partial class LooseTable
             var last = lines[at + count - 1];
             if (count > 1 && (last.Page != lines[at].Page || last.Y0 - lines[at + count - 2].Y1 > 0.9 * last.Height)) return at;
             var pieces = Segments(last, Wide * space);
+            if (pieces is [var alone] && IsProse(alone)) return at;
             if (count == 1 && pieces.Count < 2 && !IsLabel(pieces[0].Text) && !NumberPart().IsMatch(pieces[0].Text)) return at;
             if (pieces.Exists(piece => piece.Text.Length > 48) || RowNumber.TryRead(pieces[0].Text, out _) && pieces[0].Text.Any(char.IsDigit)) return at;
             if (count == 1 && pieces.Exists(piece => !char.IsUpper(piece.Text[0]))) return at;
@@ -260,6 +261,9 @@ internal static partial class LooseTable
 
         return null;
     }
+
+    /// <summary>A line without columns that ends a sentence or opens a section stands above the labels and is none, though it speaks of targets or of time.</summary>
+    private static bool IsProse(LooseLine line) => line.Words.Count >= 3 && line.Text[^1] is ('.' or ';' or ':') || SectionTitle().IsMatch(line.Text);
 
     private static bool IsLabel(string text) => text.Length <= 48 && TableMapping.RoleOf(text).Role is not ColumnRole.Unknown;
 
@@ -901,6 +905,9 @@ internal static partial class LooseTable
 
     [GeneratedRegex(@"^(\d{1,3})\s*[.)]?$", RegexOptions.None, TimeLimit)]
     private static partial Regex PlainNumber();
+
+    [GeneratedRegex(@"^(?:[IVX]{1,5}|[A-H]|\d{1,2}(?:\.\d{1,2})*)[.)]\s*\p{Lu}\S*\s", RegexOptions.None, TimeLimit)]
+    private static partial Regex SectionTitle();
 
     [GeneratedRegex(@"^(?:[Ss][Tt]|[SsTt]|[Tt]{2}|[Ss][ốỐ](?: [Tt])?|[Tt]hứ|[Tt]ự)\.?$", RegexOptions.None, TimeLimit)]
     private static partial Regex NumberPart();

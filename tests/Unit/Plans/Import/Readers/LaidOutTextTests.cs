@@ -175,4 +175,26 @@ public sealed class LaidOutTextTests
         Assert.Equal(["-", "Lập bản đồ số các vùng trồng và cơ sở đóng gói", "Sở Xây dựng", "Sở Tài chính", "Quý III/2027"], Row(table, 3));
         Assert.Equal("2", Row(table, 4)[0]);
     }
+
+    [Theory]
+    [InlineData("Nâng tỷ lệ hộ dùng nước sạch.", "II. PHÂN CÔNG NHIỆM VỤ")]
+    [InlineData("Phấn đấu đạt kết quả cao.", "II. Phân công nhiệm vụ")]
+    [InlineData("II. Nội dung nhiệm vụ", "Kết quả thực hiện như sau:")]
+    public void A_sentence_or_a_section_title_right_above_the_labels_is_none_of_them(string above, string title)
+    {
+        var document = Read(
+            "          I. MỤC TIÊU",
+            "          " + above,
+            "          " + title,
+            "    TT       Nội dung thực hiện                       Cơ quan chủ trì      Cơ quan phối hợp     Thời gian hoàn",
+            "                                                                                                thành",
+            "1            Kẻ lại vạch sơn trước cổng trường        Sở Xây dựng          Công an tỉnh         30/6/2027",
+            "2            Lập bản đồ số các bến đò ngang của       Sở Xây dựng          Sở Tài chính         Quý III/2027",
+            "             tỉnh",
+            "3            Mở lớp dạy bơi cho học sinh tiểu học     Sở Nội vụ            Tỉnh đoàn            31/8/2027");
+        var table = Table(document);
+        Assert.Equal(["TT", "Nội dung thực hiện", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"], Row(table, 0));
+        Assert.Equal(["2", "Lập bản đồ số các bến đò ngang của tỉnh", "Sở Xây dựng", "Sở Tài chính", "Quý III/2027"], Row(table, 2));
+        Assert.Contains(document.Blocks.OfType<SourceParagraph>(), paragraph => paragraph.Text.Contains(above, StringComparison.Ordinal));
+    }
 }
