@@ -43,6 +43,7 @@ internal static partial class ProseReading
     {
         var found = new List<Paragraph>();
         var row = 0;
+        var addressed = false;
         foreach (var block in source.Blocks)
         {
             if (block is not SourceParagraph paragraph) continue;
@@ -54,6 +55,8 @@ internal static partial class ProseReading
                 if (text.Length == 0 || PageMark().IsMatch(text)) continue;
                 var folded = VietnameseText.Fold(text);
                 if (End().IsMatch(folded)) return found;
+                if (Addresses().IsMatch(folded)) { addressed = true; continue; }
+                if (addressed && (addressed = IsAddressee(text))) continue;
                 text = NamedNumber().Replace(text, "$1. ");
                 var number = Leading().Match(text);
                 RowNumber? read = number.Success && RowNumber.TryRead(number.Groups["n"].Value, out var n) ? n : null;
@@ -89,6 +92,51 @@ internal static partial class ProseReading
 
     [GeneratedRegex(@"(?<=[\p{L}\d)”""])[.;]\s+(?=\p{Lu})|\s[-–]\s(?=\p{Lu})", RegexOptions.None, TimeLimit)]
     private static partial Regex TailStart();
+
+    // ---- who is written to ----
+
+    /// <summary>A line below "Kính gửi:" that names who receives the paper; an order given there, or the first sentence of the text, is none.</summary>
+    private static bool IsAddressee(string text)
+    {
+        var body = BulletMark().Replace(text, "").Trim();
+        if (ListsNames(body)) return true;
+        if (body.Length > 250 || Leading().IsMatch(text) || Request().IsMatch(body) || AgencyPrefix(body).Count == 0) return false;
+        return AfterAgency(body).TrimEnd('.', ';', '/', ' ').Length < 3 || text.EndsWith(';') && !DutyVerb().IsMatch(AfterAgency(body));
+    }
+
+    /// <summary>"Các Sở: Nội vụ, Tài chính, Xây dựng;", "Chủ tịch UBND các xã: Thanh Bình, Tân Lập": behind the colon stand the names the kind of body lacks, and no sentence.</summary>
+    private static bool ListsNames(string body)
+    {
+        var colon = body.IndexOf(':', StringComparison.Ordinal);
+        if (colon is < 2 or > 120 || body[..colon].TrimEnd() is not { } kind || !Lacks().IsMatch(kind) || NamesEnd(kind) < kind.Length) return false;
+        var names = body[(colon + 1)..].Split([',', ';', ':'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => name.TrimEnd('.', '/', ' ')).Where(name => name.Length > 0).ToList();
+        return names.Count > 0 && names.TrueForAll(IsName) && (names.Count > 1 || names[0].Split(' ').All(word => char.IsUpper(word[0]) || word is "và"));
+    }
+
+    private static bool IsName(string name)
+    {
+        if (Kinds().IsMatch(VietnameseText.Fold(name))) return true;
+        var words = Word().Matches(name);
+        if (words.Count is 0 or > 9 || !char.IsUpper(name[0]) || name.Any(char.IsAsciiDigit) || name.Contains('.', StringComparison.Ordinal)) return false;
+
+        // "Xây dựng", "Giao thông vận tải" and "Thông tin và Truyền thông" are fields of work, "Rà soát dữ liệu" is work.
+        var verb = DutyVerb().Match(name);
+        if (verb.Success && verb.Length < name.Length && !s_nameWords.Contains(name.ToLowerInvariant()) && !(words.Count <= 5 && BothHalves().IsMatch(name))) return false;
+        return !words.Skip(2).Any(word => char.IsLower(word.Value[0]) && DutyVerb().IsMatch(name, word.Index));
+    }
+
+    [GeneratedRegex(@"^kinh gui\b|^(?:chu tich|thu tuong|uy ban|ubnd|ban chi huy|ban chi dao|bo truong|truong ban)\b[^.:;]{0,120}\bdien\s*:", RegexOptions.None, TimeLimit)]
+    private static partial Regex Addresses();
+
+    /// <summary>A kind of body that is no body before its name follows.</summary>
+    [GeneratedRegex(@"\b(?:sở|xã|phường|đặc khu|các [\p{L}, ]{0,60}(?<!\p{L})(?:ban|ngành|bộ|huyện|thị xã|thành phố|quận|cục|chi cục|viện|trường|trung tâm|công ty|tổng công ty|ngân hàng|hội|đoàn thể|tỉnh|bệnh viện|dự án|đơn vị|cơ quan|địa phương))$", RegexOptions.IgnoreCase, TimeLimit)]
+    private static partial Regex Lacks();
+
+    [GeneratedRegex(@"^(?:cac )?(?:so|ban|nganh|xa|phuong|dac khu|huyen|thi xa|thanh pho|quan|doan the|hoi|don vi|co quan)(?: (?:tinh|thanh pho|lien quan|co lien quan))?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex Kinds();
+
+    [GeneratedRegex(@"\p{L} và \p{Lu}", RegexOptions.None, TimeLimit)]
+    private static partial Regex BothHalves();
 
     // ---- deadlines inside sentences ----
 
@@ -566,7 +614,7 @@ internal static partial class ProseReading
     /// <summary>"Giao Công an tỉnh chủ trì …", "Sở Tài chính thẩm định …": who and what in one paragraph; an account of what was done is none.</summary>
     private static bool AssignsItself(Paragraph paragraph)
     {
-        if (AgencyPrefix(paragraph.Body).Count == 0) return false;
+        if (AgencyPrefix(paragraph.Body).Count == 0 || ListsNames(paragraph.Body)) return false;
         var duty = AfterAgency(paragraph.Body);
         if (duty.Length < 12 || PureAssignment().IsMatch(VietnameseText.Fold(WithoutDeadline(CoordinatorsOf(duty).After)).Trim(' ', ',', '.', ';', '/')) || IsReport(duty)) return false;
         if (Request().IsMatch(paragraph.Body) || duty.StartsWith("chủ trì", StringComparison.OrdinalIgnoreCase)) return true;
@@ -593,7 +641,7 @@ internal static partial class ProseReading
 
     /// <summary>Says who or when as an assignment does.</summary>
     private static bool LooksLikeRow(Paragraph paragraph) =>
-        paragraph.Body.Length > 30 && ((paragraph.IsBullet || paragraph.Number is not null) && AgencyPrefix(paragraph.Body).Count > 0 && AfterAgency(paragraph.Body) is { Length: >= 20 } told && char.IsLetter(told[0])
+        paragraph.Body.Length > 30 && !ListsNames(paragraph.Body) && ((paragraph.IsBullet || paragraph.Number is not null) && AgencyPrefix(paragraph.Body).Count > 0 && AfterAgency(paragraph.Body) is { Length: >= 20 } told && char.IsLetter(told[0])
                 && !IsReport(told) && !Member().IsMatch(told)
             || paragraph.Folded.Contains("chu tri", StringComparison.Ordinal) || Sentence().Split(paragraph.Body).Any(sentence => Request().IsMatch(sentence)) || DeadlinePhrase(paragraph.Body) is not null);
 

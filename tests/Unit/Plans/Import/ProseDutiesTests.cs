@@ -165,4 +165,23 @@ public sealed class ProseDutiesTests
         Assert.Single(plan.Tasks);
         Assert.Equal(1, Assert.Single(plan.Warnings, warning => warning.Code == ImportCodes.ProseUnread).Arguments[0]);
     }
+
+    [Theory]
+    [InlineData("Kính gửi:", "- Các Sở: Tư pháp, Xây dựng, Thông tin và Truyền thông;", "- Chủ tịch UBND các xã: Thanh Bình, Tân Lập.")]
+    [InlineData("Kính gửi:", "Các Sở: Giao thông vận tải, Công Thương;", "UBND các xã, phường.")]
+    [InlineData("Chủ tịch Ủy ban nhân dân tỉnh điện:", "- Giám đốc các Sở: Xây dựng, Y tế, Tài chính;", "- Thủ trưởng các sở, ban, ngành;")]
+    [InlineData("II. NHIỆM VỤ", "- Các Sở: Xây dựng, Y tế, Tài chính;", "- Chủ tịch UBND các xã: Thanh Bình, Tân Lập.")]
+    public void Names_behind_a_kind_of_body_and_a_colon_are_no_duty(string opening, string first, string second)
+    {
+        var plan = Read(opening, first, second, "Chủ tịch UBND tỉnh yêu cầu:", "1. Sở Y tế chủ trì, phối hợp với Công an tỉnh kiểm tra bếp ăn trường học trước ngày 15/5/2027.");
+        var task = Assert.Single(plan.Tasks);
+        Assert.Equal(["Sở Y tế"], task.Leads);
+        Assert.Equal(["Công an tỉnh"], task.Coordinators);
+        Assert.DoesNotContain(plan.Warnings, warning => warning.Code == ImportCodes.ProseUnread);
+    }
+
+    [Fact]
+    public void An_order_behind_several_bodies_and_a_colon_stays_a_duty_even_below_the_addressees() =>
+        Assert.Equal(2, Read("Kính gửi:", "- Các Sở: Tư pháp, Xây dựng;", "- Các xã, phường: Rà soát hộ dùng nước giếng khoan, Báo cáo kết quả trước ngày 15/5/2027.",
+            "- Các Sở: Kiểm tra bếp ăn trường học trên địa bàn trước ngày 20/5/2027.").Tasks.Count);
 }
