@@ -254,6 +254,7 @@ internal static partial class TableMapping
         if (s is "tu" or "bat dau" or "tu thang" or "tu nam" or "khoi cong") return (ColumnRole.Start, 0.9);
         if (s is "den" or "ket thuc" or "den thang" or "den nam" or "den ngay" or "hoan thanh") return (ColumnRole.Deadline, 1);
         if (time && (Has("bat dau") || Has("khoi dong") || Has("tu ngay")) && !Has("ket thuc") && !Has("den ngay")) return (ColumnRole.Start, 0.9);
+        if (s is "hinh thuc" || s.StartsWith("hinh thuc van ban", StringComparison.Ordinal) || s.StartsWith("loai van ban", StringComparison.Ordinal)) return (ColumnRole.Product, 0.7);
         if (Has("can cu") || Has("van ban giao") || Has("van ban chi dao") || Has("co so phap ly") || Has("nguon nhiem vu") || Has("van ban") && !Has("san pham") || Has("theo nghi quyet") || Has("nhiem vu cap tren")
             || Has("xuat xu") || Has("nguon goc") || Has("tham chieu") || Has("trich dan") || Has("nhiem vu tuong ung") || Has("nhiem vu cua trung uong") || Has("nhiem vu tai") || Has("nhiem vu theo")) return (ColumnRole.Basis, 0.9);
         if (s is "ghi chu" || Has("ghi chu") || Has("chu thich") || Has("giai trinh") || Has("luu y")) return (ColumnRole.Note, 1);
@@ -342,6 +343,7 @@ internal static partial class TableMapping
             foreach (var other in dues.Where(c => c != keep)) columns[other.Index] = other with { Role = ColumnRole.Unknown };
         }
 
+        SettleDocumentTask(table, from, columns, At);
         SettleTask(table, from, columns, At);
 
         // A product and a target column may both be content of a plan of targets; content itself is never missing.
@@ -371,6 +373,67 @@ internal static partial class TableMapping
         if (!columns.Exists(c => c.Role is ColumnRole.Number) && columns[0].Role is ColumnRole.Unknown && At(0) is { Number: > 0.6 }) columns[0] = columns[0] with { Role = ColumnRole.Number, Confidence = 0.7 };
         return columns;
     }
+
+    /// <summary>
+    /// "Tên văn bản", "Nhiệm vụ theo Nghị quyết số …", "Sản phẩm": a document or a result in the label makes a column a basis or a product
+    /// beside a task column. Where the table assigns something to somebody and has no task column, it is what is assigned.
+    /// </summary>
+    private static void SettleDocumentTask(SourceTable table, int from, List<Column> columns, Func<int, Content?> look)
+    {
+        if (columns.Exists(c => c.Role is ColumnRole.Content)) return;
+
+        // A list of documents in force has their numbers and who issued them; nothing in it is assigned.
+        if (columns.Exists(c => DocumentList().IsMatch(VietnameseText.Fold(c.Header ?? "")))) return;
+        var assigned = columns.Count(c => c.Role is ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator || c.Role is ColumnRole.Lead && Assigns().IsMatch(VietnameseText.Fold(c.Header ?? "")));
+        var dated = columns.Exists(c => c.Role is ColumnRole.Deadline or ColumnRole.Period);
+        var best = columns.Where(MayBeTask).OrderByDescending(c => BeginsTask(c)).ThenByDescending(c => c.Role is ColumnRole.Basis).ThenByDescending(c => look(c.Index)!.Length).FirstOrDefault();
+        if (best is null) return;
+
+        // Another column of longer texts, of no such label, is rather the task.
+        var length = look(best.Index)!.Length;
+        var isSure = BeginsTask(best) && (best.Role is ColumnRole.Basis || StartsWithWork().IsMatch(VietnameseText.Fold(best.Header)));
+        if (!isSure && columns.Exists(c => c.Role is ColumnRole.Unknown or ColumnRole.Target && look(c.Index) is { Filled: > 0.5, Agency: < 0.5, Deadline: < 0.5 } other && other.Length > length)) return;
+        columns[best.Index] = best with { Role = ColumnRole.Content, Confidence = 0.7, NamesTask = true };
+
+        bool MayBeTask(Column column)
+        {
+            var label = VietnameseText.Fold(column.Header ?? "");
+            if (column.Role is not (ColumnRole.Basis or ColumnRole.Product) || NamesBasis().IsMatch(label)) return false;
+            var begins = BeginsTask(column);
+            if (!begins && FormOfDocument().IsMatch(label)) return false;
+            if (assigned + (dated ? 1 : 0) < (begins && StartsWithWork().IsMatch(label) ? 1 : 2) || assigned == 0 && !dated) return false;
+            if (assigned == 0 && HasWord(label, "van ban")) return false;
+            return look(column.Index) is { Filled: > 0.5, Agency: < 0.5, Number: < 0.5, Deadline: < 0.5 } cells && cells.Length >= (begins ? 10 : 20)
+                && (StartsWithWork().IsMatch(label) || cells.Documents < 0.7) && AreDistinct(column.Index);
+        }
+
+        bool BeginsTask(Column column) => StartsWithTask().IsMatch(VietnameseText.Fold(column.Header ?? ""));
+
+        bool AreDistinct(int column)
+        {
+            var texts = table.Rows.Skip(from).Where(row => column < row.Cells.Count && !row.Cells[column].Covered).Select(row => VietnameseText.Fold(VietnameseText.Clean(row.Cells[column].Text)))
+                .Where(text => text.Length > 0).ToList();
+            return texts.Distinct(StringComparer.Ordinal).Count() * 3 >= texts.Count * 2;
+        }
+    }
+
+    [GeneratedRegex(@"^(cac |danh muc )?(nhiem vu|noi dung|cong viec|dau viec|ten)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex StartsWithTask();
+
+    [GeneratedRegex(@"^(cac )?(noi dung )?(nhiem vu|cong viec|dau viec)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex StartsWithWork();
+
+    [GeneratedRegex(@"\b(can cu|van ban giao|van ban chi dao|co so phap ly|nguon nhiem vu|xuat xu|nguon goc|tham chieu|trich dan|tuong ung)\b|^(theo|thuc hien) ", RegexOptions.None, TimeLimit)]
+    private static partial Regex NamesBasis();
+
+    [GeneratedRegex(@"^(hinh thuc|loai)\b|\b(ket qua|minh chung)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex FormOfDocument();
+
+    [GeneratedRegex(@"\b(ky hieu|so hieu|so van ban|so qd|so quyet dinh|ngay thang nam ban hanh|ngay co hieu luc|hieu luc)\b|^so$", RegexOptions.None, TimeLimit)]
+    private static partial Regex DocumentList();
+
+    [GeneratedRegex(@"\b(chu tri|thuc hien|tham muu|soan thao|trinh|giao|trach nhiem|dau moi|phu trach|phan cong|xay dung|thuong truc|trien khai)\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex Assigns();
 
     /// <summary>
     /// "Nhiệm vụ | Hoạt động cụ thể", "Nhóm nhiệm vụ | Nhiệm vụ": where the cells of one column stand for several rows (merged, repeated or

@@ -239,6 +239,35 @@ public sealed class PlanInterpreterTests
         Assert.Equal(2, plan.Warnings.Count(warning => warning.Code == ImportCodes.SkippedTable));
     }
 
+    [Theory]
+    [InlineData("Tên văn bản")]
+    [InlineData("Văn bản phải trình trong kỳ")]
+    [InlineData("Nội dung nhiệm vụ/Văn bản")]
+    [InlineData("Nhiệm vụ theo Nghị quyết số 12-NQ/TU")]
+    [InlineData("Nhiệm vụ tại Kế hoạch số 7/KH-UBND")]
+    public void A_document_or_a_result_in_the_label_of_what_is_assigned_does_not_lose_the_table(string label)
+    {
+        var plan = Read(Table(1, ["STT", label, "Hình thức văn bản", "Cơ quan chủ trì soạn thảo", "Cơ quan phối hợp", "Thời gian ban hành"],
+            ["1", "Quy định mức thu phí tham quan các bảo tàng", "Quyết định của UBND tỉnh", "Sở Tài chính", "Sở Nội vụ", "30/6/2027"],
+            ["2", "Quy chế quản lý bến xe khách", "Quyết định của UBND tỉnh", "Sở Xây dựng", "", "30/9/2027"]));
+        Assert.Equal(["Quy định mức thu phí tham quan các bảo tàng", "Quy chế quản lý bến xe khách"], plan.Tasks.Select(task => task.Content));
+        Assert.All(plan.Tasks, task => Assert.Equal("Quyết định của UBND tỉnh", task.Product));
+        Assert.Equal(["Sở Tài chính", "Sở Xây dựng"], plan.Tasks.Select(task => Assert.Single(task.Leads)));
+        Assert.Equal(new DateOnly(2027, 6, 30), plan.Tasks[0].Deadline.Date);
+    }
+
+    [Fact]
+    public void A_list_of_documents_is_no_table_of_tasks_and_a_basis_stays_one_beside_a_task()
+    {
+        var plan = Read(
+            Table(1, ["STT", "Tên văn bản", "Số, ký hiệu", "Ngày ban hành", "Cơ quan ban hành"], ["1", "Quy chế quản lý bến xe khách", "15/QĐ-UBND", "30/6/2026", "UBND tỉnh Mẫu"], ["2", "Quy định mức thu phí bảo tàng", "16/QĐ-UBND", "30/7/2026", "UBND tỉnh Mẫu"]),
+            Table(1, ["STT", "Tên văn bản", "Ngày ban hành", "Cơ quan ban hành"], ["1", "Quy chế quản lý bến xe khách", "30/6/2026", "UBND tỉnh Mẫu"], ["2", "Quy định mức thu phí bảo tàng", "30/7/2026", "UBND tỉnh Mẫu"]),
+            Line("PHỤ LỤC II"),
+            Table(2, ["STT", "Nhiệm vụ theo Nghị quyết", "Nhiệm vụ của tỉnh", "Cơ quan chủ trì", "Thời hạn"], ["1", "Phát triển hạ tầng số hiện đại", "Phủ sóng băng rộng đến các thôn còn lõm sóng", "Sở Nội vụ", "31/12/2027"]));
+        Assert.Equal("Phủ sóng băng rộng đến các thôn còn lõm sóng", Assert.Single(plan.Tasks).Content);
+        Assert.Equal(2, plan.Warnings.Count(warning => warning.Code == ImportCodes.SkippedTable));
+    }
+
     [Fact]
     public void Marks_under_years_are_deadlines_of_the_last_year_marked()
     {
