@@ -4,7 +4,7 @@ namespace LienThong.Cli;
 
 /// <summary>
 /// Gives back what native code has freed: the compiler of the runtime, SQLite and compression allocate in small pieces, and glibc keeps the holes
-/// between them for the process until it is asked. Twenty megabytes of an hour's work came back at every asking, which takes milliseconds.
+/// between them for the process until it is asked. After a minute of load twenty megabytes came back.
 /// Another C library has nothing to ask, and the service then ends.
 /// </summary>
 internal sealed partial class NativeMemory(TimeProvider clock) : BackgroundService

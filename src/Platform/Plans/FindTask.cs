@@ -98,12 +98,13 @@ public sealed class FindTask(TaskQuery query, TaskRegister register, PlansAccess
             var whyNot = !r.IsPending || !canReview ? null
                 : r.Author == access.User.Id && !access.User.IsSystem ? PlansRefusals.SamePersonReviews
                 : r.Unit == access.User.Unit ? PlansRefusals.SameUnitReviews : null;
-            var items = Evidence.Standing(evidence.Where(e => e.Report == r.Id));
+            var items = evidence.Where(e => e.Report == r.Id).ToList();
+            var latest = Evidence.Standing(items).ToDictionary(e => e.Item, e => e.VersionNumber);
             return new ReportLine(
                 r.Id, r.Assignment, Name(r.Unit), r.Number, r.Period, r.Percent, r.Narrative, r.IsNil, r.AuthorName, r.CreatedAt, r.SubmittedAt, r.DecidedAt, r.Decision, r.AcceptedPercent, r.Reason,
                 r.ReviewerName, Name(r.ReviewerUnit),
-                [.. items.Select(e => new EvidenceLine(e.Id, e.Item, e.VersionNumber, e.Kind, e.Title, e.Reference, e.Issuer, e.Dated, e.Sha256, e.Bytes, e.FileName, e.AddedAt,
-                    items.Where(o => o.Item == e.Item).Max(o => o.VersionNumber) == e.VersionNumber))],
+                [.. items.Where(e => latest.ContainsKey(e.Item)).Select(e => new EvidenceLine(e.Id, e.Item, e.VersionNumber, e.Kind, e.Title, e.Reference, e.Issuer, e.Dated, e.Sha256, e.Bytes, e.FileName, e.AddedAt,
+                    latest[e.Item] == e.VersionNumber))],
                 r.IsPending && canReview && whyNot is null, whyNot,
                 r.IsPending ? WorkCalendar.Vietnam.AddWorkingDays(Vietnamese.DayOf(r.SubmittedAt!.Value), parameters.ReviewWorkingDays) : null, r.Version);
         }

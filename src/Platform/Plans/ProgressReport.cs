@@ -75,8 +75,8 @@ public sealed class Evidence
     public required DateTimeOffset AddedAt { get; init; }
     public required UserId AddedBy { get; init; }
 
-    /// <summary>Without the pieces that were taken back, whichever version of theirs it is.</summary>
-    internal static List<Evidence> Standing(IEnumerable<Evidence> versions) => [.. versions.GroupBy(e => e.Item).Where(item => item.MaxBy(e => e.VersionNumber)!.Kind is not EvidenceKind.Withdrawn).SelectMany(item => item)];
+    /// <summary>The newest version of each piece, without the pieces that were taken back.</summary>
+    internal static List<Evidence> Standing(IEnumerable<Evidence> versions) => [.. versions.GroupBy(e => e.Item).Select(item => item.MaxBy(e => e.VersionNumber)!).Where(latest => latest.Kind is not EvidenceKind.Withdrawn)];
 }
 
 internal sealed class ProgressReportShape : IEntityTypeConfiguration<ProgressReport>, IEntityTypeConfiguration<Evidence>

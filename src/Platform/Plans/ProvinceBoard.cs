@@ -51,6 +51,9 @@ public sealed class ProvinceBoard(TaskQuery query, PlansAccess access, IDbContex
     /// <summary>A board is read at a glance; the rest of the waiting decisions is one click away.</summary>
     private const int DecisionsMax = 20;
 
+    /// <summary>The day a board is compared with where nobody names another: the end of the month before.</summary>
+    public static DateOnly ComparedWith(DateOnly day) => new DateOnly(day.Year, day.Month, 1).AddDays(-1);
+
     public async Task<Result<BoardView>> HandleAsync(DateOnly? asOf, DateOnly? comparedWith, TaskFilter? within, CancellationToken cancellationToken)
     {
         var scope = await access.ScopeAsync(Permission.ViewBoard, cancellationToken);

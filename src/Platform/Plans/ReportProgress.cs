@@ -116,7 +116,7 @@ public sealed class ReportProgress(IDbContextFactory<PlatformDb> databases, Plan
         }
 
         (report.Period, report.Percent, report.Narrative, report.IsNil) = (request.Period, request.Percent, request.Narrative.Trim(), request.IsNil);
-        var kept = Evidence.Standing(await db.Evidence.AsNoTracking().Where(e => e.Report == report.Id).ToListAsync(cancellationToken)).GroupBy(e => e.Item).Select(item => item.MaxBy(e => e.VersionNumber)!).ToList();
+        var kept = Evidence.Standing(await db.Evidence.AsNoTracking().Where(e => e.Report == report.Id).ToListAsync(cancellationToken));
         foreach (var item in request.Withdrawn.Distinct())
         {
             if (kept.Find(e => e.Item == item) is not { } piece) return PlansRefusals.UnknownEvidence;

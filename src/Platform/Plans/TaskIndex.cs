@@ -13,7 +13,7 @@ public sealed record PlanInfo(
     PlanId Id, string Name, string Subject, string? Issuer, DateOnly? IssuedOn, DateOnly InForceFrom, bool IsIssued, bool ForbidsExtension, bool IsPublished);
 
 /// <summary>
-/// The narrow facts of every task in memory, some 350 bytes each with what a search looks through: 35 MB at 100,000 tasks, the largest province we plan for.
+/// The narrow facts of every task in memory, some 450 bytes each with what a search looks through: 45 MB at 100,000 tasks, the largest province we plan for.
 /// Each page first asks the database for the stamp (one row) and reads only tasks with a newer one, so every node answers from what is committed.
 /// One pass of a pure predicate over the rows takes a few milliseconds and is the same code for a number and for its list; SQL would need the
 /// status logic a second time, in two dialects. What a pass found in a piece of the rows holds until a write renews that piece

@@ -20,9 +20,7 @@ internal sealed class WarmTaskIndex(TaskIndex index, IHostApplicationLifetime li
             await open.Task;
             await index.CurrentAsync(stoppingToken);
 
-            // The board of today is compared with the end of the month before.
-            var today = Vietnamese.DayOf(clock.GetUtcNow());
-            await index.AsOfAsync(new DateOnly(today.Year, today.Month, 1).AddDays(-1), stoppingToken);
+            await index.AsOfAsync(ProvinceBoard.ComparedWith(Vietnamese.DayOf(clock.GetUtcNow())), stoppingToken);
 
             // A hundred thousand rows were read and most of what that took is garbage; a program that was just started gives it back at once.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
