@@ -15,7 +15,11 @@ internal readonly ref struct CallPath
     private readonly ReadOnlySpan<char> _bySegments;
     private readonly ReadOnlySpan<char> _decoded;   // the same characters where no slash was encoded
 
-    private CallPath(ReadOnlySpan<char> bySegments, ReadOnlySpan<char> decoded) => (_bySegments, _decoded) = (bySegments, decoded);
+    private CallPath(ReadOnlySpan<char> bySegments, ReadOnlySpan<char> decoded)
+    {
+        _bySegments = bySegments;
+        _decoded = decoded;
+    }
 
     public bool Matches(string glob)
     {
