@@ -228,18 +228,16 @@ public sealed partial class SealedLog : IAsyncDisposable
     private bool TryAgain(WriteAheadBatch failed, Exception why)
     {
         var stop = new StopReason(ReasonOf(why));
-        TaskCompletionSource waiting;
         lock (_gate)
         {
             _flushStop = stop;
-            waiting = _active.OnDisk;
+            failed.OnDisk.SetException(new LogStoppedException(stop.Value, why));
+            _active.OnDisk.SetException(new LogStoppedException(stop.Value, why));
             _active.Reset();
             _next = _durable;
         }
 
         LogStoppedTaking(_log, why, _options.Origin, stop.Value);
-        failed.OnDisk.SetException(new LogStoppedException(stop.Value, why));
-        waiting.SetException(new LogStoppedException(stop.Value, why));
         failed.Reset();
         GiveBack(failed);
         while (true)
