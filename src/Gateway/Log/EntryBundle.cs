@@ -13,10 +13,10 @@ internal static class EntryBundle
         bundle.Write(entry);
     }
 
-    /// <summary>Reads the first <paramref name="count"/> entries; a full bundle may be read in place of a partial one, so more may follow, but nothing broken.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> bundle, int count, out IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    /// <summary>Reads every entry; false when there are fewer than <paramref name="atLeast"/>, or the lengths do not add up.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> bundle, int atLeast, out IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        var read = new List<ReadOnlyMemory<byte>>(count);
+        var read = new List<ReadOnlyMemory<byte>>(atLeast);
         entries = read;
         while (bundle.Length >= 2 && read.Count < Tile.Full)
         {
@@ -26,8 +26,6 @@ internal static class EntryBundle
             bundle = bundle[(2 + length)..];
         }
 
-        if (!bundle.IsEmpty || read.Count < count) return false;
-        entries = read.Count == count ? read : read.GetRange(0, count);
-        return true;
+        return bundle.IsEmpty && read.Count >= atLeast;
     }
 }

@@ -19,11 +19,8 @@ public sealed class TileReader(ITileSource source, long size)
     {
         if (_kept.TryGetValue(tile, out var kept)) return kept;
 
-        // A partial tile may be gone once the full one exists; the full one begins with the same hashes.
-        var bytes = await source.ReadAsync(tile.Path, cancellationToken) ?? (tile.IsFull ? null : await source.ReadAsync(tile.AsFull.Path, cancellationToken));
-        if (bytes is null) throw new LogDamagedException(tile.Path, LogFault.Missing);
-        if (bytes.Length < tile.Width * MerkleHash.Size || bytes.Length % MerkleHash.Size != 0 || bytes.Length > Tile.Full * MerkleHash.Size)
-            throw new LogDamagedException(tile.Path, LogFault.Length);
+        var (bytes, found) = await FindAsync(tile, cancellationToken);
+        if (bytes.Length != found.Width * MerkleHash.Size) throw new LogDamagedException(found.Path, LogFault.Length);
         var hashes = new MerkleHash[tile.Width];
         for (var i = 0; i < hashes.Length; i++) hashes[i] = MerkleHash.Of(bytes.AsSpan(i * MerkleHash.Size, MerkleHash.Size));
         if (_kept.Count >= TilesKept) _kept.Clear();
@@ -36,9 +33,17 @@ public sealed class TileReader(ITileSource source, long size)
     {
         var width = number < Tile.FullTiles(0, Size) ? Tile.Full : Tile.PartialWidth(0, Size);
         var tile = new Tile(Tile.Entries, number, width);
-        var bytes = await source.ReadAsync(tile.Path, cancellationToken) ?? (tile.IsFull ? null : await source.ReadAsync(tile.AsFull.Path, cancellationToken));
-        if (bytes is null) throw new LogDamagedException(tile.Path, LogFault.Missing);
-        return EntryBundle.TryRead(bytes, width, out var entries) ? entries : throw new LogDamagedException(tile.Path, LogFault.Unreadable);
+        var (bytes, found) = await FindAsync(tile, cancellationToken);
+        return EntryBundle.TryRead(bytes, found.Width, out var entries) && entries.Count == found.Width
+            ? width == found.Width ? entries : [.. entries.Take(width)]
+            : throw new LogDamagedException(found.Path, LogFault.Unreadable);
+    }
+
+    /// <summary>A partial tile may be gone once the full one exists; the full one begins with the same.</summary>
+    private async ValueTask<(byte[] Bytes, Tile Found)> FindAsync(Tile tile, CancellationToken cancellationToken)
+    {
+        if (await source.ReadAsync(tile.Path, cancellationToken) is { } bytes) return (bytes, tile);
+        return !tile.IsFull && await source.ReadAsync(tile.AsFull.Path, cancellationToken) is { } full ? (full, tile.AsFull) : throw new LogDamagedException(tile.Path, LogFault.Missing);
     }
 
     /// <summary>The hash of the subtree of 2^<paramref name="height"/> entries that starts at entry <paramref name="index"/>·2^height.</summary>

@@ -60,7 +60,7 @@ internal sealed class TileWriter
         {
             var number = Tile.FullTiles(0, checkpoint.Size);
             foreach (var entry in Now(reader.EntriesAsync(number, CancellationToken.None))) EntryBundle.Add(writer._bundle, entry.Span);
-            foreach (var aside in Asides.Read(options.Private, number, width)) EntryBundle.Add(writer._asides, aside.Span);
+            foreach (var aside in Asides.Read(options.Private, number, width).Take(width)) EntryBundle.Add(writer._asides, aside.Span);
         }
 
         return writer;

@@ -146,7 +146,10 @@ public sealed class MerkleTests
             var parts = path.Split('/');
             var number = long.Parse(parts[2].Replace(".p", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
             if (parts[2].StartsWith('x')) throw new InvalidOperationException("These logs are small.");
-            return ValueTask.FromResult(_tiles.GetValueOrDefault((int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), number)));
+            var tile = _tiles.GetValueOrDefault((int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), number));
+
+            // A tile as wide as asked for: of the log as it was at that size.
+            return ValueTask.FromResult(parts.Length < 4 || tile is null ? tile : tile[..(int.Parse(parts[3], System.Globalization.CultureInfo.InvariantCulture) * MerkleHash.Size)]);
         }
     }
 }

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Text.Json;
+using LienThong.Gateway.Log;
+using LienThong.Kernel;
+
+namespace LienThong.Cli;
+
+/// <summary><c>lienthong log verify DIR|URL</c>: checks a whole log from its public files, trusting only the keys it is given.</summary>
+internal static class LogVerb
+{
+    private const int Damaged = 1, CannotTell = 3;
+
+    public static Option<string[]> Keys { get; } = new("--key")
+    {
+        Description = "Khóa tin cậy (dòng chữ hoặc tệp chứa dòng ấy); có thể nêu nhiều lần. Không nêu thì dùng khóa đi kèm và nói rõ điều đó.",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Command Build()
+    {
+        var place = new Argument<string>("DIR|URL") { Description = "Thư mục hoặc địa chỉ có tệp checkpoint và thư mục tile/." };
+        var since = new Option<FileInfo?>("--since") { Description = "Tệp checkpoint đã thấy trước đây; nhật ký phải nối tiếp nó." };
+        var json = new Option<bool>("--json") { Description = "In kết quả dạng JSON." };
+        var verify = new Command("verify", "Kiểm toàn bộ nhật ký: chữ ký, từng bản ghi, từng tệp băm. Mã thoát 0 chỉ khi mọi thứ đều đúng.") { place, Keys, since, json };
+        verify.SetAction(async (result, cancellationToken) =>
+        {
+            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            var (where, asJson) = (result.GetValue(place)!, result.GetValue(json));
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+            var remote = Uri.TryCreate(where, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+            if (!remote && !Directory.Exists(where)) return await CannotTellAsync(asJson, output, error, $"Không có thư mục {where}.");
+            ITileSource source = remote ? new TileSite(http, address!) : new TileFolder(where);
+            try
+            {
+                var (keys, ownKey) = await TrustedAsync(result.GetValue(Keys)!, source, cancellationToken);
+                if (keys.Count == 0) return await CannotTellAsync(asJson, output, error, "Không có khóa nào để kiểm chữ ký: nhật ký không kèm khóa và chưa nêu --key.");
+                var before = result.GetValue(since) is { } seen ? LogCheck.ReadCheckpoint(await File.ReadAllBytesAsync(seen.FullName, cancellationToken), keys).Checkpoint : null;
+                var found = await LogCheck.RunAsync(source, keys, before, null, cancellationToken);
+                if (!remote) await LogCheck.LookForStrangersAsync(where, found.Checkpoint.Size, cancellationToken);
+                if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(new LogVerdict("passed", found.Checkpoint.Origin, found.Checkpoint.Size, found.Checkpoint.Root.ToString(), null, null, null), VerdictJson.Default.LogVerdict));
+                else
+                {
+                    await output.WriteLineAsync($"Đúng: {Vietnamese.Number(found.Checkpoint.Size)} bản ghi của {found.Checkpoint.Origin}, gốc {found.Checkpoint.Root}.");
+                    if (before is not null) await output.WriteLineAsync($"Nối tiếp lần trước ({Vietnamese.Number(before.Size)} bản ghi).");
+                    foreach (var witness in found.Cosignatures) await output.WriteLineAsync($"Nhân chứng {witness.Key.Name} đã thấy lúc {Vietnamese.Instant(witness.At!.Value)}.");
+                    if (ownKey) await output.WriteLineAsync("Lưu ý: khóa lấy từ chính nhật ký. Hãy đối chiếu với khóa nhận qua đường khác: " + keys[0]);
+                }
+
+                return 0;
+            }
+            catch (LogDamagedException damage)
+            {
+                var what = $"{Place(damage.Where)}: {Words(damage.Fault)}";
+                if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(new LogVerdict("failed", null, null, null, damage.Where, damage.Fault.ToString(), what), VerdictJson.Default.LogVerdict));
+                await error.WriteLineAsync("SAI. " + what);
+                return Damaged;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException or InvalidDataException)
+            {
+                return await CannotTellAsync(asJson, output, error, "Không đọc được nhật ký: " + e.Message);
+            }
+        });
+        return new Command("log", "Nhật ký niêm phong.") { verify };
+    }
+
+    /// <summary>The keys somebody named; else the one that lies with the log.</summary>
+    internal static async Task<(IReadOnlyList<NoteKey> Keys, bool Own)> TrustedAsync(string[] named, ITileSource? source, CancellationToken cancellationToken)
+    {
+        var keys = new List<NoteKey>();
+        foreach (var name in named)
+        {
+            var lines = File.Exists(name) ? await File.ReadAllLinesAsync(name, cancellationToken) : [name];
+            foreach (var line in lines.Where(l => l.Trim().Length > 0))
+            {
+                if (!NoteKey.TryParse(line, out var key)) throw new InvalidDataException($"không phải khóa: {(line.Length > 60 ? line[..60] + "…" : line)}");
+                keys.Add(key);
+            }
+        }
+
+        if (named.Length > 0 || source is null) return (keys, false);
+        var own = await source.ReadAsync(PublicFiles.Key, cancellationToken);
+        if (own is null) return ([], true);
+        return NoteKey.TryParse(System.Text.Encoding.UTF8.GetString(own), out var found) ? ([found], true) : throw new LogDamagedException(PublicFiles.Key, LogFault.Unreadable);
+    }
+
+    internal static string Place(string where) => where.StartsWith("entry ", StringComparison.Ordinal) ? "bản ghi " + where["entry ".Length..] : where;
+
+    internal static string Words(LogFault fault) => fault switch
+    {
+        LogFault.Missing => "không có",
+        LogFault.Length => "dài hoặc ngắn hơn phải có",
+        LogFault.Unreadable => "không đúng dạng",
+        LogFault.Hash => "nội dung không khớp giá trị băm, đã bị sửa",
+        LogFault.Root => "không khớp gốc đã ký",
+        LogFault.Signature => "không có chữ ký đúng của nhật ký",
+        LogFault.Origin => "là của nhật ký khác",
+        LogFault.Inconsistent => "không nối tiếp những gì đã thấy trước đây: nhật ký bị thay hoặc bị lùi",
+        LogFault.Gap => "thiếu những bản ghi đã xác nhận",
+        _ => "là tệp lạ, không thuộc nhật ký này",
+    };
+
+    private static async Task<int> CannotTellAsync(bool asJson, TextWriter output, TextWriter error, string why)
+    {
+        if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(new LogVerdict("indeterminate", null, null, null, null, null, why), VerdictJson.Default.LogVerdict));
+        await error.WriteLineAsync("Chưa kết luận được. " + why);
+        return CannotTell;
+    }
+}
+
+/// <summary>The answer of a check for machines: passed, failed or indeterminate, and where the first fault lies.</summary>
+internal sealed record LogVerdict(string Verdict, string? Origin, long? Size, string? Root, string? Where, string? Fault, string? Message);
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(LogVerdict))]
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class VerdictJson : System.Text.Json.Serialization.JsonSerializerContext;
