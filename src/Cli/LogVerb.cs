@@ -34,7 +34,7 @@ internal static class LogVerb
             {
                 var (keys, ownKey) = await TrustedAsync(result.GetValue(Keys)!, source, cancellationToken);
                 if (keys.Count == 0) return await CannotTellAsync(asJson, output, error, "Không có khóa nào để kiểm chữ ký: nhật ký không kèm khóa và chưa nêu --key.");
-                var before = result.GetValue(since) is { } seen ? LogCheck.ReadCheckpoint(await File.ReadAllBytesAsync(seen.FullName, cancellationToken), keys).Checkpoint : null;
+                var before = result.GetValue(since) is { } earlier ? LogCheck.ReadCheckpoint(await File.ReadAllBytesAsync(earlier.FullName, cancellationToken), keys).Checkpoint : null;
                 var found = await LogCheck.RunAsync(source, keys, before, null, cancellationToken);
                 if (!remote) await LogCheck.LookForStrangersAsync(where, found.Checkpoint.Size, cancellationToken);
                 if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(new LogVerdict("passed", found.Checkpoint.Origin, found.Checkpoint.Size, found.Checkpoint.Root.ToString(), null, null, null), VerdictJson.Default.LogVerdict));
@@ -42,7 +42,8 @@ internal static class LogVerb
                 {
                     await output.WriteLineAsync($"Đúng: {Vietnamese.Number(found.Checkpoint.Size)} bản ghi của {found.Checkpoint.Origin}, gốc {found.Checkpoint.Root}.");
                     if (before is not null) await output.WriteLineAsync($"Nối tiếp lần trước ({Vietnamese.Number(before.Size)} bản ghi).");
-                    foreach (var witness in found.Cosignatures) await output.WriteLineAsync($"Nhân chứng {witness.Key.Name} đã thấy lúc {Vietnamese.Instant(witness.At!.Value)}.");
+                    if (found.Witnessed is { } witnessed && found.Cosignatures.Count > 0) await output.WriteLineAsync($"Đến bản ghi {Vietnamese.Number(witnessed.Size)} đã có nhân chứng cùng ký:");
+                    foreach (var witness in found.Cosignatures) await output.WriteLineAsync($"  {witness.Key.Name}, lúc {Vietnamese.Instant(witness.At!.Value)}.");
                     if (ownKey) await output.WriteLineAsync("Lưu ý: khóa lấy từ chính nhật ký. Hãy đối chiếu với khóa nhận qua đường khác: " + keys[0]);
                 }
 
@@ -80,7 +81,14 @@ internal static class LogVerb
         if (named.Length > 0 || source is null) return (keys, false);
         var own = await source.ReadAsync(PublicFiles.Key, cancellationToken);
         if (own is null) return ([], true);
-        return NoteKey.TryParse(System.Text.Encoding.UTF8.GetString(own), out var found) ? ([found], true) : throw new LogDamagedException(PublicFiles.Key, LogFault.Unreadable);
+        if (!NoteKey.TryParse(System.Text.Encoding.UTF8.GetString(own), out var found)) throw new LogDamagedException(PublicFiles.Key, LogFault.Unreadable);
+        keys.Add(found);
+        foreach (var line in System.Text.Encoding.UTF8.GetString(await source.ReadAsync(PublicFiles.Witnesses, cancellationToken) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            keys.Add(NoteKey.TryParse(line, out var witness) ? witness : throw new LogDamagedException(PublicFiles.Witnesses, LogFault.Unreadable));
+        }
+
+        return (keys, true);
     }
 
     internal static string Place(string where) => where.StartsWith("entry ", StringComparison.Ordinal) ? "bản ghi " + where["entry ".Length..] : where;

@@ -2,9 +2,9 @@ namespace LienThong.Gateway.Log;
 
 /// <summary>What a whole check found.</summary>
 /// <param name="Checkpoint">The signed statement that was checked.</param>
-/// <param name="Entries">How many entries were hashed again; less than the checkpoint's where bundles were pruned under a retention rule.</param>
-/// <param name="Cosignatures">Witnesses whose cosignature on this checkpoint holds.</param>
-public sealed record CheckedLog(Checkpoint Checkpoint, long Entries, IReadOnlyList<VerifiedSignature> Cosignatures);
+/// <param name="Witnessed">The latest checkpoint that witnesses signed too, if the log has one.</param>
+/// <param name="Cosignatures">Those of the witnesses whose keys the checker knows.</param>
+public sealed record CheckedLog(Checkpoint Checkpoint, Checkpoint? Witnessed, IReadOnlyList<VerifiedSignature> Cosignatures);
 
 /// <summary>
 /// Checks a whole log from nothing but its public files and keys that the checker trusts: the note's signature, every entry against its hash, every
@@ -21,12 +21,22 @@ public static class LogCheck
     public static async Task<CheckedLog> RunAsync(ITileSource source, IReadOnlyCollection<NoteKey> keys, Checkpoint? before, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var (checkpoint, signatures) = await ReadCheckpointAsync(source, keys, cancellationToken);
+        var (witnessed, cosignatures) = await ReadWitnessedAsync(source, keys, cancellationToken);   // First: a living log grows meanwhile.
+        var (checkpoint, _) = await ReadCheckpointAsync(source, keys, cancellationToken);
         if (before is not null && before.Origin != checkpoint.Origin) throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Origin);
         if (before is not null && before.Size > checkpoint.Size) throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Inconsistent);
 
+        if (witnessed is not null && witnessed.Origin != checkpoint.Origin) throw new LogDamagedException(PublicFiles.Witnessed, LogFault.Origin);
+        if (witnessed is not null && witnessed.Size > checkpoint.Size) throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Inconsistent);
+
         var reader = new TileReader(source, checkpoint.Size);
         var tree = new TileTree();
+        void CompareWithTheSeen()
+        {
+            if (tree.Size == before?.Size && tree.Root != before.Root) throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Inconsistent);
+            if (tree.Size == witnessed?.Size && tree.Root != witnessed.Root) throw new LogDamagedException(PublicFiles.Witnessed, LogFault.Inconsistent);
+        }
+
         var bundles = (checkpoint.Size + Tile.Full - 1) / Tile.Full;
         for (long bundle = 0; bundle < bundles; bundle++)
         {
@@ -37,7 +47,7 @@ public static class LogCheck
             for (var i = 0; i < width; i++)
             {
                 if (MerkleHash.Leaf(entries[i].Span) != hashes[i]) throw await BlameAsync(reader, checkpoint, bundle, i, hashes, entries, cancellationToken);
-                if (before is not null && tree.Size == before.Size && tree.Root != before.Root) throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Inconsistent);
+                CompareWithTheSeen();
                 await AppendAsync(reader, tree, hashes[i], cancellationToken);
             }
 
@@ -45,13 +55,13 @@ public static class LogCheck
         }
 
         if (tree.Root != checkpoint.Root) throw new LogDamagedException(await WrongEdgeAsync(reader, tree, cancellationToken), LogFault.Root);
-        if (before is not null && tree.Size == before.Size && tree.Root != before.Root) throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Inconsistent);
+        CompareWithTheSeen();
         for (var level = 1; level < tree.Levels; level++)
         {
             if (tree.Edge(level) is { Count: > 0 } edge) await CompareAsync(reader, new Tile(level, Tile.FullTiles(level, checkpoint.Size), edge.Count), edge, cancellationToken);
         }
 
-        return new CheckedLog(checkpoint, checkpoint.Size, [.. signatures.Where(s => s.Key.Algorithm is NoteAlgorithm.Cosignature)]);
+        return new CheckedLog(checkpoint, witnessed, cosignatures);
     }
 
     /// <summary>The checkpoint of a source, signed by one of the keys.</summary>
@@ -61,6 +71,17 @@ public static class LogCheck
         ArgumentNullException.ThrowIfNull(source);
         var bytes = await source.ReadAsync(PublicFiles.Checkpoint, cancellationToken) ?? throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Missing);
         return ReadCheckpoint(bytes, keys);
+    }
+
+    private static async Task<(Checkpoint? Witnessed, IReadOnlyList<VerifiedSignature> Cosignatures)> ReadWitnessedAsync(ITileSource source, IReadOnlyCollection<NoteKey> keys, CancellationToken cancellationToken)
+    {
+        if (await source.ReadAsync(PublicFiles.Witnessed, cancellationToken) is not { } bytes) return (null, []);
+        try
+        {
+            var (checkpoint, signatures) = ReadCheckpoint(bytes, keys);
+            return (checkpoint, [.. signatures.Where(s => s.Key.Algorithm is NoteAlgorithm.Cosignature)]);
+        }
+        catch (LogDamagedException damage) { throw new LogDamagedException(PublicFiles.Witnessed, damage.Fault); }
     }
 
     /// <inheritdoc cref="ReadCheckpointAsync"/>

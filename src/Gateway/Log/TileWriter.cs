@@ -159,6 +159,12 @@ public static class PublicFiles
 {
     public const string Checkpoint = "checkpoint";
 
+    /// <summary>The latest checkpoint that enough witnesses have signed too.</summary>
+    public const string Witnessed = "witnessed";
+
+    /// <summary>The keys of the witnesses the log asks, a line each.</summary>
+    public const string Witnesses = "witnesses";
+
     /// <summary>The key that signs checkpoints, for readers who have no better source. Whoever can rewrite the folder can rewrite it too.</summary>
     public const string Key = "key";
 }

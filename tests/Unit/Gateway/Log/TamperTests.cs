@@ -22,7 +22,7 @@ public sealed class TamperTests : IAsyncLifetime
     [Fact]
     public async Task An_untouched_log_passes_and_continues_what_was_seen_before()
     {
-        Assert.Equal(Entries, (await CheckAsync(_early)).Entries);
+        Assert.Equal(Entries, (await CheckAsync(_early)).Checkpoint.Size);
         Assert.Equal(600, _early.Size);
     }
 
@@ -115,9 +115,9 @@ public sealed class TamperTests : IAsyncLifetime
         }
 
         var rewritten = Path.Combine(fork, "public");
-        Assert.Equal(Entries + 5, (await CheckAsync(folder: rewritten)).Entries);   // In itself it is whole: only memory tells.
+        Assert.Equal(Entries + 5, (await CheckAsync(folder: rewritten)).Checkpoint.Size);   // In itself it is whole: only memory tells.
         Assert.Equal(LogFault.Inconsistent, (await Assert.ThrowsAsync<LogDamagedException>(() => CheckAsync(now, rewritten))).Fault);
-        Assert.Equal(Entries + 5, (await CheckAsync(_early, rewritten)).Entries);   // What was seen at 600 entries is still its beginning.
+        Assert.Equal(Entries + 5, (await CheckAsync(_early, rewritten)).Checkpoint.Size);   // What was seen at 600 entries is still its beginning.
         Assert.Equal(LogFault.Inconsistent, (await Assert.ThrowsAsync<LogDamagedException>(() => CheckAsync(now with { Size = Entries + 100 }))).Fault);
         Directory.Delete(fork, recursive: true);
     }
