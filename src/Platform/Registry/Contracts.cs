@@ -113,3 +113,17 @@ public sealed record UnitsReorganised(string Kind, IReadOnlyList<OrgUnitId> From
 
 /// <summary>A power was lent or taken back: whoever keeps this person's rights in memory reads them again.</summary>
 public sealed record DelegationChanged(DelegationId Id, UserId Delegate);
+
+/// <summary>A body or a level of government that law ended on <see cref="Gone"/> (its first day without it), and who does its work since.</summary>
+public sealed record EndedBody(string Name, DateOnly Gone, string Successor, string Basis);
+
+/// <summary>Names of bodies as documents write them, before anybody knows which unit is meant.</summary>
+public static class BodyNames
+{
+    /// <summary>Equal for spellings of one name: abbreviations of administration written out, "và" and punctuation dropped, marks dropped.</summary>
+    public static string KeyOf(string name) => UnitNameText.KeyOf(name).Bare;
+
+    /// <summary>What law says of that name on that day; null where the body may well be there (R-ORG-02, T12).</summary>
+    /// <param name="issuer">Who names it.</param>
+    public static EndedBody? EndedOn(string name, DateOnly day, string? issuer) => EndedBodies.Shipped.Find(name, day, issuer);
+}

@@ -21,6 +21,22 @@ internal static partial class UnitNameText
         ["mttq"] = "mặt trận tổ quốc",
         ["mttqvn"] = "mặt trận tổ quốc việt nam",
         ["ldld"] = "liên đoàn lao động",
+        ["bdbp"] = "bộ đội biên phòng",
+        ["bchbdbp"] = "bộ chỉ huy bộ đội biên phòng",
+        ["bchqs"] = "bộ chỉ huy quân sự",
+        ["lhpn"] = "liên hiệp phụ nữ",
+        ["ccb"] = "cựu chiến binh",
+        ["tncs"] = "thanh niên cộng sản",
+        ["kbnn"] = "kho bạc nhà nước",
+        ["nhnn"] = "ngân hàng nhà nước",
+        ["nhcsxh"] = "ngân hàng chính sách xã hội",
+        ["tand"] = "tòa án nhân dân",
+        ["vksnd"] = "viện kiểm sát nhân dân",
+        ["dbqh"] = "đại biểu quốc hội",
+        ["qlda"] = "quản lý dự án",
+        ["dtxd"] = "đầu tư xây dựng",
+        ["gdnn"] = "giáo dục nghề nghiệp",
+        ["cncs"] = "công nghệ số",
         ["khcn"] = "khoa học công nghệ",
         ["khdt"] = "kế hoạch đầu tư",
         ["tttt"] = "thông tin truyền thông",
@@ -84,7 +100,6 @@ internal static partial class UnitNameText
         ["cp"] = "chính phủ",
         ["tw"] = "trung ương",
         ["qs"] = "quân sự",
-        ["bchqs"] = "bộ chỉ huy quân sự",
         ["bcd"] = "ban chỉ đạo",
         ["tinh"] = "tỉnh",
         ["btv"] = "ban thường vụ",
@@ -95,13 +110,26 @@ internal static partial class UnitNameText
         ["ptth"] = "phát thanh truyền hình",
     };
 
+    /// <summary>Fields in two letters mean so only behind the head they are fields of ("Sở TC", "Sở TP").</summary>
+    private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
+    {
+        ["tc"] = "tài chính",
+        ["nv"] = "nội vụ",
+        ["tp"] = "tư pháp",
+        ["yt"] = "y tế",
+        ["xd"] = "xây dựng",
+        ["ct"] = "công thương",
+        ["ngv"] = "ngoại vụ",
+        ["dl"] = "du lịch",
+    };
+
     /// <summary>Words that carry nothing in a name of a body.</summary>
     private static readonly HashSet<string> Silent = new(StringComparer.Ordinal) { "va", "&" };
 
     [GeneratedRegex(@"(?<=\p{L})\s*[&]\s*(?=\p{L})", RegexOptions.CultureInvariant, 200)]
     private static partial Regex Ampersand();
 
-    [GeneratedRegex(@"(?<=\p{Lu})[-,.](?=\p{Lu}{2,})|(?<=\bVH),\s+(?=TT)|(?<=\bLĐ)\s*-\s*(?=TB)", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"(?<=\p{Lu})[-,.](?=\p{Lu}{2,})|(?<=\bVH),\s+(?=TT)|(?<=\bLĐ)\s*-\s*(?=TB)|(?<=\b(?:KH|GD|TT|TN|NN|VH|TB|DT|LĐTB|VHTT))\s+(?:và|VÀ|-)\s+(?=(?:CN|ĐT|TT|MT|PTNT|DL|XH|TG)\b)", RegexOptions.CultureInvariant, 200)]
     private static partial Regex InsideAbbreviation();
 
     [GeneratedRegex(@"^[\s\-–+*•.\d]*(?=\p{L})|\([^)]*\)\s*$", RegexOptions.CultureInvariant, 200)]
@@ -151,7 +179,8 @@ internal static partial class UnitNameText
         var bare = VietnameseText.Fold(word).Replace('’', '\'');
         if (Silent.Contains(bare)) return;
         var capitals = word.All(c => !char.IsLetter(c) || char.IsUpper(c));
-        if (Abbreviations.TryGetValue(bare, out var full) || (capitals && CapitalAbbreviations.TryGetValue(bare, out full)))
+        string? full;
+        if (capitals && words.Count > 0 && words[^1].Bare is "so" && Fields.TryGetValue(bare, out full) || Abbreviations.TryGetValue(bare, out full) || (capitals && CapitalAbbreviations.TryGetValue(bare, out full)))
         {
             foreach (var part in full.Split(' ')) words.Add(new(EvenTones(part), VietnameseText.Fold(part)));
             return;

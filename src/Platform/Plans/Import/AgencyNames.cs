@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 using LienThong.Kernel;
+using LienThong.Platform.Registry.Contracts;
 
 namespace LienThong.Platform.Plans.Import;
 
@@ -122,20 +123,8 @@ public static partial class AgencyNames
     /// <summary>A body of the centre: the province can follow it, not assign to it.</summary>
     public static bool IsOutsideProvince(string name) => Outside().IsMatch(VietnameseText.Fold(name));
 
-    /// <summary>Equal for spellings of one name: folded, abbreviations of kinds of bodies written out, punctuation dropped.</summary>
-    public static string Key(string name)
-    {
-        var s = VietnameseText.Fold(name);
-        s = Regex.Replace(s, @"\b(ubnd)\b", "uy ban nhan dan", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        s = Regex.Replace(s, @"\b(hdnd)\b", "hoi dong nhan dan", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        s = Regex.Replace(s, @"\b(vp)\b", "van phong", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        s = Regex.Replace(s, @"\bkh&?cn\b", "khoa hoc va cong nghe", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        s = Regex.Replace(s, @"\bgd&?dt\b", "giao duc va dao tao", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        s = Regex.Replace(s, @"\bnn&?mt\b", "nong nghiep va moi truong", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        s = Regex.Replace(s, @"\bvh,?tt&?dl\b", "van hoa the thao va du lich", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        s = Regex.Replace(s, @"\bmttq\b", "mat tran to quoc", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit));
-        return new string([.. s.Where(c => char.IsLetterOrDigit(c) || c == ' ')]).Replace("  ", " ", StringComparison.Ordinal).Trim();
-    }
+    /// <summary>Equal for spellings of one name, as the registry compares them; the front of the whole country is the same body with and without the country.</summary>
+    public static string Key(string name) => BodyNames.KeyOf(name).Replace("mat tran to quoc viet nam", "mat tran to quoc", StringComparison.Ordinal);
 
     // ---- persons ----
 

@@ -131,6 +131,12 @@ public static partial class DeadlineGrammar
 
         public bool YearShared { get; set; }
 
+        /// <summary>The months or quarters of a list, as written ("tháng 3, 6, 9, 12/2026").</summary>
+        public IReadOnlyList<int> Parts { get; init; } = [];
+
+        /// <summary>A list of months or quarters with others between them names occasions; one without is a span.</summary>
+        public bool HasGaps => List && Parts.Zip(Parts.Skip(1)).Any(pair => pair.Second > pair.First + 1);
+
         /// <summary>What "trước" stops at: of a list ("trước tháng 6 và tháng 12") the beginning of the last, of a span its own beginning.</summary>
         public DateOnly? Stop(int? year) => (List ? this with { A = B } : this).First(year);
 
@@ -470,7 +476,7 @@ public static partial class DeadlineGrammar
 
             if (main.Impossible) confidence = 0.3;
             var milestones = Milestones(written, s, ends);
-            if (ends.Count > 1 && milestones is not null)
+            if (milestones is not null)
             {
                 Warn(ImportCodes.SeveralDeadlines, written);
                 confidence = Math.Min(confidence, 0.75);
@@ -523,9 +529,9 @@ public static partial class DeadlineGrammar
 
         private static List<ExtractedMilestone>? Milestones(string written, string s, List<Mention> ends)
         {
-            if (ends.Count < 2) return null;
+            if (ends.Count < 2 && !ends[0].HasGaps) return null;
             var found = new List<ExtractedMilestone>();
-            foreach (var mention in ends)
+            foreach (var mention in ends.SelectMany(end => end.HasGaps ? end.Parts.Select(part => end with { A = part, B = part, List = false }) : [end]))
             {
                 var (rule, date, _) = Outcome(mention);
                 found.Add(new ExtractedMilestone(written, rule, date));
@@ -533,8 +539,13 @@ public static partial class DeadlineGrammar
 
             // "tháng 11, tháng 12/2025" written out is one span, not two results: milestones need words between them. Days of a list are days of their own.
             var days = ends.TrueForAll(m => m.Grain is Grain.Day) && ends.Skip(1).Index().All(next => IsList(s, ends[next.Index], next.Item));
+            days |= ends.Exists(m => m.HasGaps) || ends.TrueForAll(m => m.Grain is Grain.Month or Grain.Quarter) && ends.Skip(1).Index().All(next => IsList(s, ends[next.Index], next.Item) && IsApart(s, ends[next.Index], next.Item));
             return found.Select(m => m.Date).Distinct().Count() > 1 && (days || Words().Count(written) > 2 * ends.Count + 4) ? found : null;
         }
+
+        /// <summary>"Tháng 5/2026; tháng 6/2026" are two, as are months with others between them; "tháng 11, tháng 12/2025" is one span.</summary>
+        private static bool IsApart(string s, Mention here, Mention next) =>
+            s[here.End..next.At].Contains(';', StringComparison.Ordinal) || here.Last(here.EffectiveYear) is { } last && next.First(next.EffectiveYear) is { } first && first > last.AddDays(1);
 
         private static (DeadlineRule Rule, DateOnly? Date, DateOnly? Bound) Outcome(Mention mention)
         {
@@ -651,7 +662,10 @@ public static partial class DeadlineGrammar
                 var year = Optional(m, "y");
                 if (!Believed(year)) return null;
                 var impossible = from is < 1 or > 12 || to is < 1 or > 12;
-                return new Mention(m.Index, m.Index + m.Length, Grain.Month, year, impossible ? 1 : from, impossible ? 1 : to, impossible, List: to > from && !SpanInside().IsMatch(m.Value));
+                return new Mention(m.Index, m.Index + m.Length, Grain.Month, year, impossible ? 1 : from, impossible ? 1 : to, impossible, List: to > from && !SpanInside().IsMatch(m.Value))
+                {
+                    Parts = [from, .. m.Groups["n"].Captures.Select(c => int.Parse(c.Value, CultureInfo.InvariantCulture))],
+                };
             }
 
             Mention? Quarter(Match m)
@@ -659,7 +673,10 @@ public static partial class DeadlineGrammar
                 var from = QuarterOf(m.Groups["q"].Value);
                 var to = m.Groups["r"].Success ? QuarterOf(m.Groups["r"].Captures[^1].Value) : from;
                 var year = Optional(m, "y");
-                return from == 0 || to == 0 || !Believed(year) ? null : new Mention(m.Index, m.Index + m.Length, Grain.Quarter, year, from, to, List: to > from && !SpanInside().IsMatch(m.Value));
+                return from == 0 || to == 0 || !Believed(year) ? null : new Mention(m.Index, m.Index + m.Length, Grain.Quarter, year, from, to, List: to > from && !SpanInside().IsMatch(m.Value))
+                {
+                    Parts = [from, .. m.Groups["r"].Captures.Select(c => QuarterOf(c.Value))],
+                };
             }
 
             Take(DayInFull(), Day);

@@ -31,6 +31,7 @@ public static class ImportCodes
     public const string InheritedLead = "inherited-lead";
     public const string PersonalData = "personal-data-stripped";
     public const string SpellingVariants = "spelling-variants";
+    public const string UnitAbolished = "unit-abolished";
     public const string ShiftedColumns = "shifted-columns";
     public const string DeadlineInAgency = "deadline-in-agency";
 

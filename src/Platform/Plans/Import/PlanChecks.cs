@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LienThong.Kernel;
+using LienThong.Platform.Registry.Contracts;
 
 namespace LienThong.Platform.Plans.Import;
 
@@ -21,6 +22,7 @@ internal static partial class PlanChecks
         Products(tasks, tables, warnings);
         Instruments(source, warnings);
         Spellings(tasks, warnings);
+        Ended(header, tasks);
         Surveys(tasks);
         Sums(tasks);
     }
@@ -369,6 +371,19 @@ internal static partial class PlanChecks
                     }
 
                     break;
+            }
+        }
+    }
+
+    /// <summary>Whom law had already ended on the day of issue (R-ORG-02, T12). The name stays as written; without that day nothing is said.</summary>
+    private static void Ended(ExtractedHeader header, List<ExtractedTask> tasks)
+    {
+        if (header.IssuedOn is not { } issued) return;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            foreach (var (name, field) in tasks[i].Leads.Select(name => (name, PlanField.Leads)).Concat(tasks[i].Coordinators.Select(name => (name, PlanField.Coordinators))).DistinctBy(item => item.name).ToList())
+            {
+                if (BodyNames.EndedOn(name, issued, header.Issuer) is { } ended) Warn(tasks, i, ImportCodes.UnitAbolished, field, name, ended.Gone, ended.Basis, ended.Successor);
             }
         }
     }

@@ -218,6 +218,8 @@ internal static partial class TaskRows
         return filled >= 2 && same >= filled - 1 && same >= 2;
     }
 
+    private static string Said(string text, DateOnly? date) => date is { } day ? day.ToString("dd/MM/yyyy", System.Globalization.CultureInfo.InvariantCulture) : text;
+
     private static TaskDraft? Make(SourceRow source, MappedTable map, int order)
     {
         var filled = source.Cells.Where(cell => !cell.Covered && cell.Text.Length > 0).ToList();
@@ -271,6 +273,14 @@ internal static partial class TaskRows
 
             if (column.Role is ColumnRole.Code) draft.Code = text.Length == 0 ? null : VietnameseText.Clean(text);
             if (text.Length == 0 && cell.Date is null) continue;
+            if (column.Role is ColumnRole.Deadline && draft.Cells.TryGetValue(ColumnRole.Deadline, out var earlier))
+            {
+                // A further step of the same time.
+                if (!Dash().IsMatch(text) || cell.Date is not null) draft.Cells[ColumnRole.Deadline] = Dash().IsMatch(earlier.Text) && earlier.Date is null ? new RowCell(text, inherited, source.Page, source.Number, column.Index + 1, cell.Date, cell.Number)
+                    : earlier with { Text = Said(earlier.Text, earlier.Date) + "; " + Said(text, cell.Date), Inherited = earlier.Inherited && inherited, Date = null, Number = null };
+                continue;
+            }
+
             if (draft.Cells.ContainsKey(column.Role)) continue;
             draft.Cells[column.Role] = new RowCell(text, inherited, source.Page, source.Number, column.Index + 1, cell.Date, cell.Number);
         }

@@ -8,7 +8,8 @@ internal enum ColumnRole { Unknown, Number, Code, Content, Lead, Coordinator, Le
 
 /// <summary>A column as mapped. A period column ("2026", "Quý I") carries the text its mark stands for.</summary>
 /// <param name="NamesTask">Its label says what is to be done; of several such columns the cells tell which holds the tasks.</param>
-internal sealed record Column(int Index, ColumnRole Role, string? Header, double Confidence, string? Period = null, bool NamesTask = false);
+/// <param name="Outer">The label above its own that stands over several columns ("Thời gian trình" over "UBND tỉnh", "HĐND tỉnh").</param>
+internal sealed record Column(int Index, ColumnRole Role, string? Header, double Confidence, string? Period = null, bool NamesTask = false, string? Outer = null);
 
 /// <summary>A table mapped by meaning: which rows are header, what each column holds, and what kind of table it is.</summary>
 internal sealed record MappedTable(SourceTable Table, IReadOnlyList<Column> Columns, int BodyFrom, bool IsTaskTable, string Kind, bool HasHeader, string? Title)
@@ -83,6 +84,7 @@ internal static partial class TableMapping
             for (var height = 1; height <= HeaderRowsMax && from + height <= table.Rows.Count; height++)
             {
                 if (height > 1 && !ContinuesHeader(table, from, from + height - 1)) break;
+                if (height < HeaderRowsMax && FillsSpans(table, from + height)) continue;   // Its own second half is below it.
                 var columns = ReadHeader(table, from, from + height);
                 var score = Score(columns) - (0.05 * height) - (0.02 * from);
                 if (score <= bestScore) continue;
@@ -120,6 +122,7 @@ internal static partial class TableMapping
         var above = table.Rows[row - 1].Cells;
         var here = table.Rows[row].Cells;
         if (IsColumnNumbers(table.Rows[row])) return false;
+        if (FillsSpans(table, row)) return true;
         var spans = above.Any(cell => cell.ColumnSpan > 1 && cell.ColumnSpan < table.Columns && cell.Text.Length > 0) || above.Any(cell => cell.RowSpan > 1)
             || here.Any(cell => cell.Covered && cell.CoveredFrom is not null && cell.Text.Length == 0);
         var labels = here.Where(cell => cell.Text.Length > 0).ToList();
@@ -137,6 +140,46 @@ internal static partial class TableMapping
             && !RowNumber.TryRead(here[0].Text, out _);
     }
 
+    /// <summary>
+    /// Whether the row is the second half of the labels above it by its form alone, whatever its words mean ("UBND tỉnh | HĐND tỉnh" below
+    /// "Thời gian trình"): it says something only below a label over several columns, and all labels beside that one go on down into it.
+    /// </summary>
+    private static bool FillsSpans(SourceTable table, int row)
+    {
+        if (row == 0 || row >= table.Rows.Count) return false;
+        var (above, here) = (table.Rows[row - 1].Cells, table.Rows[row].Cells);
+        var (below, merged, open) = (0, 0, 0);
+        for (var c = 0; c < here.Count; c++)
+        {
+            var (text, spanned) = (here[c].Text.Trim(), SpanOver(table, row, c) is not null);
+            if (here[c].Covered) { if (here[c].CoveredFrom is { Length: > 0 }) merged++; continue; }
+            if (text.Length == 0) { if (!spanned) open++; continue; }
+            if (!spanned || text.Length > 60 || here[c].Date is not null || RowNumber.TryRead(text, out _) || DeadlineGrammar.Recognises(text) && PeriodOf(text) is null) return false;
+            below++;
+        }
+
+        // Where cells are not merged downwards (sheets without merges, text), the labels beside stand over nothing and the next row begins with its number.
+        return below > 0 && merged + open > 0 && (open == 0 ? merged > 0 : below >= 2 && merged == 0 && row + 1 < table.Rows.Count
+            && RowNumber.TryRead(table.Rows[row + 1].Cells[0].Text, out _) && Enumerable.Range(0, above.Count).All(c => above[c].Text.Length > 0 || here[c].Text.Length > 0));
+    }
+
+    /// <summary>The column of the label that stands over this one and over others, in the row above the given one.</summary>
+    private static int? SpanOver(SourceTable table, int row, int column)
+    {
+        var (above, here) = (table.Rows[row - 1].Cells, table.Rows[row].Cells);
+        for (var c = column; c >= 0; c--)
+        {
+            if (above[c].Text.Length == 0) continue;
+            if (above[c].ColumnSpan > 1 && above[c].ColumnSpan < table.Columns) return above[c].ColumnSpan > column - c ? c : null;
+
+            // Not merged: a label with nothing beside it, over cells that all say something.
+            return above.All(cell => !cell.Covered) && !here.Any(cell => cell.Covered) && (c < column || c + 1 < above.Count && above[c + 1].Text.Length == 0 && here[c + 1].Text.Length > 0)
+                && Enumerable.Range(c, column - c + 1).All(i => here[i].Text.Length > 0) ? c : null;
+        }
+
+        return null;
+    }
+
     private static List<Column> ReadHeader(SourceTable table, int from, int to)
     {
         var columns = new List<Column>();
@@ -148,6 +191,7 @@ internal static partial class TableMapping
                 if (c >= table.Rows[r].Cells.Count) continue;
                 var cell = table.Rows[r].Cells[c];
                 var text = cell.Text.Length > 0 && !cell.Covered ? cell.Text : cell.CoveredFrom is { Length: > 0 } cover ? cover : Spanning(table.Rows[r], c);
+                if (text is null && r + 1 < to && FillsSpans(table, r + 1) && SpanOver(table, r + 1, c) is { } over) text = table.Rows[r].Cells[over].Text;
                 if (text is { Length: > 0 } && (texts.Count == 0 || texts[^1] != text)) texts.Add(VietnameseText.Clean(text));
             }
 
@@ -164,7 +208,10 @@ internal static partial class TableMapping
 
             var (role, confidence) = RoleOf(own);
             if (role is ColumnRole.Unknown && texts.Count > 1) (role, confidence) = RoleOf(header);
-            columns.Add(new Column(c, role, header, confidence, NamesTask: role is ColumnRole.Content));
+
+            // "Cơ quan thẩm định" below "Thời gian trình" is whose desk the time is of, and leads nothing.
+            if (role is ColumnRole.Lead && confidence <= 0.8 && texts.Count > 1 && RoleOf(texts[^2]) is { Role: ColumnRole.Deadline or ColumnRole.Budget or ColumnRole.Product or ColumnRole.Quantity } outer2) (role, confidence) = outer2;
+            columns.Add(new Column(c, role, header, confidence, NamesTask: role is ColumnRole.Content, Outer: texts.Count > 1 ? texts[^2] : null));
         }
 
         // "Cơ quan thực hiện" over "Chủ trì | Phối hợp" is settled by the nearest label; one wide header over several columns means the first.
@@ -340,7 +387,11 @@ internal static partial class TableMapping
         if (dues.Count > 1)
         {
             var keep = dues.OrderByDescending(c => Completion().IsMatch(VietnameseText.Fold(c.Header ?? "")) ? 1 : 0).ThenByDescending(c => At(c.Index)!.Deadline * At(c.Index)!.Filled).First();
-            foreach (var other in dues.Where(c => c != keep)) columns[other.Index] = other with { Role = ColumnRole.Unknown };
+
+            // The steps of one time ("Thời gian trình" over "UBND tỉnh | HĐND tỉnh") are read together: the last is the deadline, the others are milestones.
+            var steps = keep.Outer is null || Completion().IsMatch(VietnameseText.Fold(keep.Header ?? "")) && !Completion().IsMatch(VietnameseText.Fold(keep.Outer)) ? []
+                : dues.FindAll(c => c.Outer == keep.Outer && At(c.Index) is { Deadline: >= 0.5 });
+            foreach (var other in dues.Where(c => c != keep && !steps.Contains(c))) columns[other.Index] = other with { Role = ColumnRole.Unknown };
         }
 
         SettleDocumentTask(table, from, columns, At);

@@ -281,4 +281,17 @@ public sealed class DeadlineGrammarTests
             && DeadlineGrammar.Read($"ngày {day.Day:00} tháng {day.Month:00} năm {day.Year}").Deadline.Date == day
             && DeadlineGrammar.Read($"trước ngày {day.Day}/{day.Month:00}/{day.Year}").Deadline.Date == day.AddDays(-1)).QuickCheckThrowOnFailure();
     }
+
+    [Theory]
+    [InlineData("Tháng 3, 6, 9, 12/2027", 12, true)]
+    [InlineData("Quý I, Quý III năm 2027", 9, true)]
+    [InlineData("Tháng 4/2027; Tháng 5/2027", 5, true)]
+    [InlineData("Tháng 4, 5, 6/2027", 6, false)]
+    [InlineData("Tháng 11, tháng 12/2027", 12, false)]
+    public void Months_with_others_between_them_are_occasions_and_the_last_is_the_deadline(string text, int month, bool several)
+    {
+        var reading = DeadlineGrammar.Read(text);
+        Assert.Equal(month, reading.Deadline.Date?.Month);
+        Assert.Equal(several, reading.Warnings.Any(warning => warning.Code == ImportCodes.SeveralDeadlines));
+    }
 }

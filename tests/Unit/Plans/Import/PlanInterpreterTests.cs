@@ -399,4 +399,84 @@ public sealed class PlanInterpreterTests
         var plan = PlanInterpreter.Interpret(PlainTextReader.Read("KẾ HOẠCH\n\n| STT | Nội dung | Chủ trì | Thời hạn |\n|---|---|---|---|\n| 1 | Số hóa hồ sơ đất đai của tỉnh | Sở Nông nghiệp và Môi trường | 31/12/2027 |\n")).Expect();
         Assert.Equal(["Sở Nông nghiệp và Môi trường"], Assert.Single(plan.Tasks).Leads);
     }
+
+    /// <summary>A table with a header of two rows, the labels beside the spanning one merged downwards.</summary>
+    private static SourceTable TwoRowHeader(bool merged, string[] first, string wide, string[] below, params string[][] rows)
+    {
+        var columns = first.Length + below.Length;
+        SourceCell Under(string text) => merged ? new SourceCell("", Covered: true, CoveredFrom: text) : SourceCell.Empty;
+        List<SourceRow> all =
+        [
+            new(1, 1, [.. first.Select(text => new SourceCell(text, RowSpan: merged ? 2 : 1)), new SourceCell(wide, ColumnSpan: merged ? below.Length : 1), .. Enumerable.Repeat(merged ? new SourceCell("", Covered: true) : SourceCell.Empty, below.Length - 1)]),
+            new(1, 2, [.. first.Select(Under), .. below.Select(text => new SourceCell(text))]),
+        ];
+        all.AddRange(rows.Select((row, i) => new SourceRow(1, i + 3, [.. row.Select(text => new SourceCell(text))])));
+        return new SourceTable(1, columns, all);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_second_header_row_is_known_by_its_form_whatever_its_words_mean(bool merged)
+    {
+        var plan = Read(TwoRowHeader(merged, ["TT", "Tên đề án", "Cơ quan chủ trì soạn thảo", "Cơ quan phối hợp"], "Thời gian trình", ["UBND tỉnh", "Ban Thường vụ Tỉnh ủy", "HĐND tỉnh"],
+            ["1", "Đề án quản lý cây xanh đô thị giai đoạn mới", "Sở Xây dựng", "Sở Tài chính", "Tháng 4/2027", "Tháng 5/2027", "Tháng 7/2027"],
+            ["2", "Đề án phát triển bến thủy nội địa của tỉnh", "Sở Xây dựng", "Công an tỉnh", "Tháng 9/2027", "", ""]));
+        Assert.Equal(2, plan.Tasks.Count);
+        Assert.Equal((DeadlineRule.InMonth, new DateOnly(2027, 7, 31)), (plan.Tasks[0].Deadline.Rule, plan.Tasks[0].Deadline.Date));
+        Assert.Contains(ImportCodes.SeveralDeadlines, Codes(plan.Tasks[0]));
+        Assert.Equal(new DateOnly(2027, 9, 30), plan.Tasks[1].Deadline.Date);
+        Assert.DoesNotContain(ImportCodes.SeveralDeadlines, Codes(plan.Tasks[1]));
+        Assert.Equal(["Sở Xây dựng"], plan.Tasks[0].Leads);
+    }
+
+    [Fact]
+    public void Sources_of_money_below_one_label_are_no_task()
+    {
+        var plan = Read(TwoRowHeader(true, ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian hoàn thành"], "Kinh phí (triệu đồng)", ["Ngân sách tỉnh", "Ngân sách xã"],
+            ["1", "Lát lại vỉa hè các tuyến đường trung tâm", "Sở Xây dựng", "30/9/2027", "900", "120"], ["2", "Thay cống thoát nước khu phố cũ", "Sở Xây dựng", "31/10/2027", "400", "0"]));
+        Assert.Equal(["1", "2"], plan.Tasks.Select(task => task.Number));
+    }
+
+    private static ExtractedPlan Issued(string issuer, string day, params string[][] rows) =>
+        Read([Line(issuer), Line("Số: 15/KH-UBND"), Line(day), Line("KẾ HOẠCH"), Line("Cải tạo hạ tầng"), Table(1, [s_usual, .. rows])]);
+
+    [Theory]
+    [InlineData("UBND huyện Đồng Phú", "ngày 05 tháng 8 năm 2025", true)]
+    [InlineData("UBND các huyện, thị xã", "ngày 05 tháng 8 năm 2025", true)]
+    [InlineData("UBND huyện Đồng Phú", "ngày 05 tháng 6 năm 2025", false)]
+    [InlineData("Sở TT&TT", "ngày 05 tháng 6 năm 2025", true)]
+    [InlineData("Sở Lao động, Thương binh và Xã hội", "ngày 05 tháng 6 năm 2025", true)]
+    [InlineData("Sở KH và ĐT", "ngày 28 tháng 02 năm 2025", false)]
+    [InlineData("UBND thành phố Nam Sơn", "ngày 05 tháng 8 năm 2025", true)]
+    [InlineData("UBND thành phố Đồng Nai", "ngày 05 tháng 8 năm 2025", true)]     // The issuer is the province of that name.
+    [InlineData("UBND thành phố Hải Phòng", "ngày 05 tháng 8 năm 2025", false)]
+    [InlineData("UBND tỉnh Bình Phước", "ngày 05 tháng 8 năm 2025", true)]
+    [InlineData("Công ty Điện lực Bình Phước", "ngày 05 tháng 8 năm 2025", false)]
+    [InlineData("Quân khu 7", "ngày 05 tháng 8 năm 2025", false)]
+    [InlineData("Sở Khoa học và Công nghệ", "ngày 05 tháng 8 năm 2025", false)]
+    [InlineData("UBND huyện Đồng Phú", "ngày … tháng … năm 2025", false)]          // Without the day nobody can say.
+    public void A_body_that_law_had_ended_before_the_day_of_issue_is_named_as_written_and_warned_of__R_ORG_02(string lead, string day, bool warned)
+    {
+        var plan = Issued("ỦY BAN NHÂN DÂN TỈNH ĐỒNG NAI", "Đồng Nai, " + day, ["1", "Nạo vét kênh mương tiêu thoát nước", lead, "Sở Tài chính", "Quý IV/2025", "Báo cáo"], ["2", "Sửa chữa đường liên xã", "Sở Xây dựng", "", "Quý IV/2025", "Báo cáo"]);
+        Assert.Equal([lead], plan.Tasks[0].Leads);
+        Assert.Equal(warned, Codes(plan.Tasks[0]).Contains(ImportCodes.UnitAbolished));
+        Assert.DoesNotContain(ImportCodes.UnitAbolished, Codes(plan.Tasks[1]));
+    }
+
+    [Theory]
+    [InlineData("Sở Giáo dục & Đào tạo", "Sở Giáo dục và Đào tạo")]
+    [InlineData("Bộ Chỉ huy BĐBP tỉnh", "Bộ Chỉ huy Bộ đội Biên phòng tỉnh")]
+    [InlineData("UBMTTQ Việt Nam tỉnh", "Ủy ban Mặt trận Tổ quốc tỉnh")]
+    [InlineData("Sở KH và CN", "Sở Khoa học và Công nghệ")]
+    [InlineData("Sở Nông nghiệp - Môi trường", "Sở NN&MT")]
+    [InlineData("BHXH tỉnh", "Bảo hiểm xã hội tỉnh")]
+    [InlineData("Sở TC", "Sở Tài chính")]
+    public void Short_and_full_names_are_of_one_body(string one, string other)
+    {
+        var plan = Read(Table(1, s_usual, ["1", "Kiểm tra các trạm bơm tiêu úng", one, other, "Quý IV/2027", "Báo cáo"], ["2", "Sửa chữa đường liên xã", "Sở Xây dựng", "Công an tỉnh", "Quý IV/2027", "Báo cáo"]));
+        Assert.Contains(ImportCodes.LeadIsCoordinator, Codes(plan.Tasks[0]));
+        Assert.Contains(ImportCodes.SpellingVariants, plan.Warnings.Select(warning => warning.Code));
+        Assert.DoesNotContain(ImportCodes.LeadIsCoordinator, Codes(plan.Tasks[1]));
+    }
 }
