@@ -36,8 +36,8 @@ internal sealed partial class EndedBodies
             var names = line.Kind switch
             {
                 "body" => Has(text, words),
-                "province" => IsOfGovernment().IsMatch(key.Bare) && EndsWith(text, (key.IsBare ? "tinh " : UnitNameText.KeyOf("tỉnh").Marked + " ") + words),
-                "level" => !isKept && (line.Words == CityWord ? IsDistrictCity(name, day, issuer) : Has(text, words)),
+                "province" => IsOfGovernment().IsMatch(key.Bare) && EndsWith(text, words),
+                "level" => !isKept && (VietnameseText.Fold(line.Words) is "thanh pho" ? IsDistrictCity(name, day, issuer) : Has(text, words)),
                 _ => false,
             };
             if (names) return new EndedBody(name, line.Gone, line.Successor, line.Basis);
@@ -46,13 +46,12 @@ internal sealed partial class EndedBodies
         return null;
     }
 
-    private static readonly string CityWord = UnitNameText.KeyOf("thành phố").Marked;
-
-    /// <summary>"thành phố Long Xuyên": a city by its name that is none of those directly under the State, nor the issuer's own.</summary>
+    /// <summary>A city by its name that is none of those directly under the State, nor the issuer's own.</summary>
     private bool IsDistrictCity(string name, DateOnly day, string? issuer)
     {
-        if (City().Match(VietnameseText.Clean(name)) is not { Success: true } match) return false;
-        var proper = UnitNameText.KeyOf(match.Groups["name"].Value).Bare;
+        var clean = VietnameseText.Clean(name);
+        if (City().Match(VietnameseText.Fold(clean)) is not { Success: true } word || Proper().Match(clean, word.Index + word.Length) is not { Success: true } match) return false;
+        var proper = UnitNameText.KeyOf(match.Value).Bare;
         if (_lines.Any(line => line.Kind is "city" && line.Gone <= day && StartsWith(proper, UnitNameText.KeyOf(line.Words).Bare))) return false;
         var by = UnitNameText.KeyOf(issuer?.ToLower(Vietnamese.Culture)).Bare;
         return !Has(by, "thanh pho " + proper) && (Has(by, "tinh " + proper) || !IsProvince(proper));
@@ -94,6 +93,9 @@ internal sealed partial class EndedBodies
     [GeneratedRegex(@"^(uy ban nhan dan|hoi dong nhan dan|so|cong an|van phong|thanh tra|bo chi huy|ban|chu tich)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex IsOfGovernment();
 
-    [GeneratedRegex(@"\b(?:[tT]hành phố|THÀNH PHỐ|TP\.?|[tT]hanh pho)\s*(?<name>\p{Lu}\p{L}*(?:\s+\p{Lu}\p{L}*){0,3})", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\b(?:thanh pho|tp\.?)\s*", RegexOptions.None, TimeLimit)]
     private static partial Regex City();
+
+    [GeneratedRegex(@"\G\p{Lu}\p{L}*(?:\s+\p{Lu}\p{L}*){0,3}", RegexOptions.None, TimeLimit)]
+    private static partial Regex Proper();
 }
