@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LienThong.Gateway.Log;
 using LienThong.Kernel;
@@ -20,8 +22,9 @@ internal static class LogVerb
     {
         var place = new Argument<string>("DIR|URL") { Description = "Thư mục hoặc địa chỉ có tệp checkpoint và thư mục tile/." };
         var since = new Option<FileInfo?>("--since") { Description = "Tệp checkpoint đã thấy trước đây; nhật ký phải nối tiếp nó." };
+        var authorities = new Option<string[]>("--tsa-ca") { Description = "Tệp PEM chứng thư gốc của bên cấp dấu thời gian.", DefaultValueFactory = _ => [] };
         var json = new Option<bool>("--json") { Description = "In kết quả dạng JSON." };
-        var verify = new Command("verify", "Kiểm toàn bộ nhật ký: chữ ký, từng bản ghi, từng tệp băm. Mã thoát 0 chỉ khi mọi thứ đều đúng.") { place, Keys, since, json };
+        var verify = new Command("verify", "Kiểm toàn bộ nhật ký: chữ ký, từng bản ghi, từng tệp băm. Mã thoát 0 chỉ khi mọi thứ đều đúng.") { place, Keys, since, authorities, json };
         verify.SetAction(async (result, cancellationToken) =>
         {
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
@@ -36,7 +39,17 @@ internal static class LogVerb
                 if (keys.Count == 0) return await CannotTellAsync(asJson, output, error, "Không có khóa nào để kiểm chữ ký: nhật ký không kèm khóa và chưa nêu --key.");
                 var before = result.GetValue(since) is { } earlier ? LogCheck.ReadCheckpoint(await File.ReadAllBytesAsync(earlier.FullName, cancellationToken), keys).Checkpoint : null;
                 var found = await LogCheck.RunAsync(source, keys, before, null, cancellationToken);
-                if (!remote) await LogCheck.LookForStrangersAsync(where, found.Checkpoint.Size, cancellationToken);
+                IReadOnlyList<VerifiedTimeStamp> stamps = [];
+                if (!remote)
+                {
+                    await LogCheck.LookForStrangersAsync(where, found.Checkpoint.Size, cancellationToken);
+                    var roots = new X509Certificate2Collection();
+                    foreach (var file in result.GetValue(authorities)!) roots.ImportFromPemFile(file);
+                    var reader = new TileReader(source, found.Checkpoint.Size);
+                    stamps = await TimeStamp.CheckAsync(where, keys, roots, async stamped => stamped.Origin == found.Checkpoint.Origin && stamped.Size <= found.Checkpoint.Size
+                        && stamped.Root == await reader.RootAsync(0, stamped.Size, cancellationToken), cancellationToken);
+                }
+
                 if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(new LogVerdict("passed", found.Checkpoint.Origin, found.Checkpoint.Size, found.Checkpoint.Root.ToString(), null, null, null), VerdictJson.Default.LogVerdict));
                 else
                 {
@@ -44,6 +57,7 @@ internal static class LogVerb
                     if (before is not null) await output.WriteLineAsync($"Nối tiếp lần trước ({Vietnamese.Number(before.Size)} bản ghi).");
                     if (found.Witnessed is { } witnessed && found.Cosignatures.Count > 0) await output.WriteLineAsync($"Đến bản ghi {Vietnamese.Number(witnessed.Size)} đã có nhân chứng cùng ký:");
                     foreach (var witness in found.Cosignatures) await output.WriteLineAsync($"  {witness.Key.Name}, lúc {Vietnamese.Instant(witness.At!.Value)}.");
+                    if (stamps.Count > 0) await output.WriteLineAsync($"Dấu thời gian: {stamps.Count}, mới nhất lúc {Vietnamese.Instant(stamps.MaxBy(s => s.Size)!.At)} đến bản ghi {Vietnamese.Number(stamps.Max(s => s.Size))}{(result.GetValue(authorities)!.Length == 0 ? " (chưa kiểm chứng thư của bên cấp: nêu --tsa-ca)" : "")}.");
                     if (ownKey) await output.WriteLineAsync("Lưu ý: khóa lấy từ chính nhật ký. Hãy đối chiếu với khóa nhận qua đường khác: " + keys[0]);
                 }
 
@@ -56,7 +70,7 @@ internal static class LogVerb
                 await error.WriteLineAsync("SAI. " + what);
                 return Damaged;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException or InvalidDataException)
+            catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException or InvalidDataException or CryptographicException)
             {
                 return await CannotTellAsync(asJson, output, error, "Không đọc được nhật ký: " + e.Message);
             }
