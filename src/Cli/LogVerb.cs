@@ -46,7 +46,7 @@ internal static class LogVerb
                     var roots = new X509Certificate2Collection();
                     foreach (var file in result.GetValue(authorities)!) roots.ImportFromPemFile(file);
                     var reader = new TileReader(source, found.Checkpoint.Size);
-                    stamps = await TimeStamp.CheckAsync(where, keys, roots, async stamped => stamped.Origin == found.Checkpoint.Origin && stamped.Size <= found.Checkpoint.Size
+                    stamps = await TimeStamp.CheckAsync(where, keys, [.. roots], async stamped => stamped.Origin == found.Checkpoint.Origin && stamped.Size <= found.Checkpoint.Size
                         && stamped.Root == await reader.RootAsync(0, stamped.Size, cancellationToken), cancellationToken);
                 }
 
