@@ -179,3 +179,83 @@ public readonly record struct AccountLinkId(Guid Value) : IStrongId<AccountLinkI
     public static bool TryParse(string? text, out AccountLinkId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>An information system of a body. (Hệ thống thông tin.)</summary>
+public readonly record struct InformationSystemId(Guid Value) : IStrongId<InformationSystemId>
+{
+    public static InformationSystemId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out InformationSystemId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>The part of an information system that offers or uses services. (Hệ thống con.)</summary>
+public readonly record struct SubsystemId(Guid Value) : IStrongId<SubsystemId>
+{
+    public static SubsystemId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out SubsystemId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A public key by which a subsystem is known to the gateway.</summary>
+public readonly record struct CredentialId(Guid Value) : IStrongId<CredentialId>
+{
+    public static CredentialId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out CredentialId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A data service of the register. (Dịch vụ chia sẻ dữ liệu.)</summary>
+public readonly record struct DataServiceId(Guid Value) : IStrongId<DataServiceId>
+{
+    public static DataServiceId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out DataServiceId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One version of a data service's interface.</summary>
+public readonly record struct ServiceVersionId(Guid Value) : IStrongId<ServiceVersionId>
+{
+    public static ServiceVersionId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out ServiceVersionId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A request to use a data service. (Yêu cầu chia sẻ.)</summary>
+public readonly record struct SharingRequestId(Guid Value) : IStrongId<SharingRequestId>
+{
+    public static SharingRequestId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out SharingRequestId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>What two bodies agreed about sharing. (Nội dung thống nhất chia sẻ.)</summary>
+public readonly record struct AgreementId(Guid Value) : IStrongId<AgreementId>
+{
+    public static AgreementId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out AgreementId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>An open question between provider and consumer, with its way upwards. (Vướng mắc khi chia sẻ.)</summary>
+public readonly record struct DisputeId(Guid Value) : IStrongId<DisputeId>
+{
+    public static DisputeId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out DisputeId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A paper letter that asks for data. (Văn bản giấy xin số liệu.)</summary>
+public readonly record struct PaperLetterId(Guid Value) : IStrongId<PaperLetterId>
+{
+    public static PaperLetterId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out PaperLetterId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>The contract by which an enterprise performs a public service. (Doanh nghiệp được giao.)</summary>
+public readonly record struct EnterpriseContractId(Guid Value) : IStrongId<EnterpriseContractId>
+{
+    public static EnterpriseContractId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out EnterpriseContractId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}

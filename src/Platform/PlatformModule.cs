@@ -1,4 +1,5 @@
 using LienThong.Platform.Accounts;
+using LienThong.Platform.Exchange;
 using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Storage;
@@ -19,6 +20,7 @@ public static class PlatformModule
         services.AddPlans();
         services.AddAccounts(storage);
         services.AddRegistry();
+        services.AddExchange();
         return services;
     }
 }

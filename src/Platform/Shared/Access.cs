@@ -23,6 +23,8 @@ public enum Permission
     ViewTasks, ViewBoard, ImportPlan, EditPlan, IssuePlan, AssignTask,
     ReportProgress, ReviewProgress, RequestExtension, DecideExtension, RaiseObstacle, AnswerObstacle, SendFollowUp,
     ClosePeriod, ExportTasks,
+    ViewServices, EditSystems, EditServices, PublishServices, ViewSharing, RequestSharing, AnswerSharing, DecideSharing, SignAgreement, SuspendSharing,
+    RaiseDispute, SettleDispute, RegisterLetter, AdmitEnterprise,
     ManageUsers, ManageParameters, ViewJobs, RetryJobs, ViewAudit,
 }
 

@@ -53,6 +53,27 @@ public static class AccessTable
         Allow(Permission.ExportTasks, Reach.Province, overseers);
         Allow(Permission.ExportTasks, Reach.Subtree, Role.UnitHead, Role.UnitFocal, Role.PartyOffice);
 
+        // The exchange: who provides and who consumes act for their own unit only; whoever prepares does not decide, and nobody administers rights to call.
+        Allow(Permission.ViewServices, Reach.Province, staff);
+        Allow(Permission.EditSystems, Reach.Own, Role.DataOwner, Role.DataSteward, Role.SystemOperator, Role.UnitHead);
+        Allow(Permission.EditSystems, Reach.Province, Role.StandingBody);
+        Allow(Permission.EditServices, Reach.Own, Role.DataOwner, Role.DataSteward);
+        Allow(Permission.PublishServices, Reach.Own, Role.DataOwner, Role.UnitHead);
+        Allow(Permission.ViewSharing, Reach.Province, overseers);
+        Allow(Permission.ViewSharing, Reach.Province, Role.SecurityAuthority);
+        Allow(Permission.ViewSharing, Reach.Subtree, Role.UnitHead, Role.UnitFocal, Role.DataOwner, Role.DataSteward, Role.DataConsumer, Role.SystemOperator, Role.SecurityOfficer);
+        Allow(Permission.RequestSharing, Reach.Own, Role.DataConsumer, Role.UnitHead);
+        Allow(Permission.AnswerSharing, Reach.Own, Role.DataOwner, Role.DataSteward, Role.UnitFocal);
+        Allow(Permission.DecideSharing, Reach.Own, Role.DataOwner, Role.UnitHead);
+        Allow(Permission.SignAgreement, Reach.Own, Role.DataOwner, Role.UnitHead);
+        Allow(Permission.SuspendSharing, Reach.Own, Role.DataOwner, Role.UnitHead);
+        Allow(Permission.SuspendSharing, Reach.Province, Role.SecurityAuthority);
+        Allow(Permission.RaiseDispute, Reach.Own, Role.DataConsumer, Role.DataOwner, Role.UnitHead, Role.UnitFocal);
+        Allow(Permission.SettleDispute, Reach.Province, Role.StandingBody, Role.ProvinceLeader);
+        Allow(Permission.RegisterLetter, Reach.Own, Role.UnitFocal, Role.UnitHead, Role.DataSteward, Role.DataOwner);
+        Allow(Permission.RegisterLetter, Reach.Province, Role.ProvinceOffice, Role.StandingBody);
+        Allow(Permission.AdmitEnterprise, Reach.Province, Role.StandingBody);
+
         Allow(Permission.ManageUsers, Reach.Province, Role.PlatformAdmin);
         Allow(Permission.ManageParameters, Reach.Province, Role.PlatformAdmin);
         Allow(Permission.ViewJobs, Reach.Province, Role.PlatformAdmin, Role.Auditor);

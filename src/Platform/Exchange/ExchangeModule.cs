@@ -1,0 +1,49 @@
+using LienThong.Platform.Exchange.Contracts;
+using LienThong.Platform.Shared;
+using LienThong.Platform.Shared.Parameters;
+using LienThong.Platform.Work;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LienThong.Platform.Exchange;
+
+/// <summary>Systems, services, requests, agreements, and the routes made from them: the module on one screen.</summary>
+public static class ExchangeModule
+{
+    public static IServiceCollection AddExchange(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ParameterBook>();
+        services.TryAddSingleton(WorkCalendar.Vietnam);
+        services.TryAddSingleton(new ExchangeOptions());
+        services.AddSingleton<ExchangeIndex>();
+        services.AddSingleton<RouteKey>();
+        services.AddSingleton<PublishRoutes>();
+        services.AddSingleton<IExchangeRoutes>(provider => provider.GetRequiredService<PublishRoutes>());
+        services.AddScoped<IJobHandler>(provider => provider.GetRequiredService<PublishRoutes>());
+        services.AddScoped<ExchangeRound>();
+        services.AddScoped<IJobHandler>(provider => provider.GetRequiredService<ExchangeRound>());
+        services.AddHostedService<StartExchange>();
+        services.AddHostedService<RouteWatch>();
+        services.AddScoped<ExchangeAccess>();
+
+        services.AddScoped<KeepSystems>();
+        services.AddScoped<KeepSubsystems>();
+        services.AddScoped<KeepServices>();
+        services.AddScoped<AddServiceVersion>();
+        services.AddScoped<PublishService>();
+        services.AddScoped<AskForSharing>();
+        services.AddScoped<AnswerSharing>();
+        services.AddScoped<MakeAgreement>();
+        services.AddScoped<StopSharing>();
+        services.AddScoped<KeepDisputes>();
+        services.AddScoped<AdmitEnterprise>();
+        services.AddScoped<KeepLetters>();
+
+        services.AddScoped<FindSystems>();
+        services.AddScoped<FindServices>();
+        services.AddScoped<FindRequests>();
+        services.AddScoped<FindAgreements>();
+        services.AddScoped<FindLetters>();
+        return services;
+    }
+}
