@@ -17,6 +17,7 @@ public static class ExchangeModule
         services.TryAddSingleton(new ExchangeOptions());
         services.AddSingleton<ExchangeIndex>();
         services.AddSingleton<RouteKey>();
+        services.AddSingleton<RouteFile>();
         services.AddSingleton<PublishRoutes>();
         services.AddSingleton<IExchangeRoutes>(provider => provider.GetRequiredService<PublishRoutes>());
         services.AddScoped<IJobHandler>(provider => provider.GetRequiredService<PublishRoutes>());

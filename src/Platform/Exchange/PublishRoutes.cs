@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using LienThong.Gateway.Log;
 using LienThong.Gateway.Routes;
 using LienThong.Kernel;
 using LienThong.Platform.Exchange.Contracts;
@@ -10,7 +11,6 @@ using LienThong.Platform.Shared;
 using LienThong.Platform.Storage;
 using LienThong.Platform.Work;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +29,7 @@ public sealed record ExchangeOptions
 /// life is over.
 /// </summary>
 public sealed class PublishRoutes(
-    IDbContextFactory<PlatformDb> databases, ExchangeIndex index, IOrgUnits units, BlobStore blobs, RouteKey key, ExchangeOptions options, TimeProvider clock, ILogger<PublishRoutes> log) : IJobHandler, IExchangeRoutes
+    IDbContextFactory<PlatformDb> databases, ExchangeIndex index, IOrgUnits units, BlobStore blobs, RouteKey key, RouteFile file, ExchangeOptions options, TimeProvider clock, ILogger<PublishRoutes> log) : IJobHandler, IExchangeRoutes
 {
     public const string JobKind = "exchange.routes";
 
@@ -81,6 +81,7 @@ public sealed class PublishRoutes(
         await work.CommitAsync(cancellationToken);
         await work.Db.PublishedRoutes.Where(r => r.Number <= number - KeptMax).ExecuteDeleteAsync(cancellationToken);
         log.RoutesPublished(number, snapshot.Agreements.Count, snapshot.ValidUntil);
+        await SpreadAsync(cancellationToken);
         return number;
     }
 
@@ -89,6 +90,12 @@ public sealed class PublishRoutes(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var newest = await db.PublishedRoutes.AsNoTracking().Where(r => r.Number > than).OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancellationToken);
         return newest is null ? null : new RouteEnvelope(newest.Number, newest.ValidUntil, newest.Envelope);
+    }
+
+    /// <summary>Puts the newest snapshot into this node's file, also one that another node published.</summary>
+    public async Task SpreadAsync(CancellationToken cancellationToken)
+    {
+        if (await NewerAsync(file.Number, cancellationToken) is { } newest) file.Write(newest);
     }
 
     public async Task SawCallAsync(string agreement, DateTimeOffset at, CancellationToken cancellationToken)
@@ -160,32 +167,47 @@ public sealed class RouteKey(StorageOptions storage)
     {
         lock (_making)
         {
-            if (!File.Exists(PrivateFile)) Make();
-            var key = ECDsa.Create();
-            key.ImportFromPem(File.ReadAllText(PrivateFile));
+            var key = KeyFile.LoadOrCreate(PrivateFile);
             if (!File.Exists(PublicFile)) File.WriteAllText(PublicFile, key.ExportSubjectPublicKeyInfoPem() + "\n");
             return key;
         }
     }
+}
 
-    private void Make()
+/// <summary>The newest snapshot as a file of this node, for the gateway beside it: written whole or not at all.</summary>
+public sealed class RouteFile(StorageOptions storage)
+{
+    private readonly Lock _writing = new();
+    private long _number;
+
+    public string File => Path.Combine(storage.DataFolder, "routes", "snapshot");
+
+    public void Write(RouteEnvelope envelope)
     {
-        Directory.CreateDirectory(storage.KeyFolder);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var draft = Path.Combine(storage.KeyFolder, Path.GetRandomFileName());
-        var form = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) form.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new StreamWriter(draft, Encoding.ASCII, form)) file.Write(key.ExportPkcs8PrivateKeyPem() + "\n");
-        try { File.Move(draft, PrivateFile, overwrite: false); }
-        catch (IOException) when (File.Exists(PrivateFile)) { File.Delete(draft); }   // Another process made it first; its key is the key.
+        ArgumentNullException.ThrowIfNull(envelope);
+        lock (_writing)
+        {
+            if (envelope.Number <= _number) return;
+            Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+            using (var file = new FileStream(File + ".new", FileMode.Create, FileAccess.Write))
+            {
+                file.Write(envelope.Envelope.Span);
+                file.Flush(flushToDisk: true);
+            }
+
+            System.IO.File.Move(File + ".new", File, overwrite: true);
+            _number = envelope.Number;
+        }
     }
+
+    public long Number => Interlocked.Read(ref _number);
 }
 
 /// <summary>
 /// Publishes within a second of a write, also while a long job (a scanned plan) holds the job loop: an agreement that is stopped must be closed on every
 /// gateway within five seconds. The durable job does the same again and finds nothing to do; after a kill it is the one that does it.
 /// </summary>
-internal sealed class RouteWatch(IDbContextFactory<PlatformDb> databases, IServiceScopeFactory scopes, TimeProvider clock, ILogger<RouteWatch> log) : BackgroundService
+internal sealed class RouteWatch(IDbContextFactory<PlatformDb> databases, PublishRoutes routes, TimeProvider clock, ILogger<RouteWatch> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
@@ -198,10 +220,11 @@ internal sealed class RouteWatch(IDbContextFactory<PlatformDb> databases, IServi
             {
                 if (await NewestAsync(stoppingToken) is { } newest && newest != done)
                 {
-                    await using var scope = scopes.CreateAsyncScope();
-                    await scope.ServiceProvider.GetRequiredService<PublishRoutes>().HandleAsync(stoppingToken);
+                    await routes.HandleAsync(stoppingToken);
                     done = newest;
                 }
+
+                await routes.SpreadAsync(stoppingToken);
 
                 await Task.Delay(LookEvery, stoppingToken);
             }

@@ -118,7 +118,7 @@ public static class RouteMaking
             Upstreams = said.Upstreams,
             TimeoutMs = said.TimeoutMilliseconds,
             RetryIdempotent = said.RetriesIdempotent,
-            Endpoints = isSoap ? [new Wire.EndpointEntry("POST", "**")] : [.. version.Document.Operations.Select(o => new Wire.EndpointEntry(o.Method, o.Glob))],
+            Endpoints = isSoap ? [new Wire.EndpointEntry("POST", "/**")] : [.. version.Document.Operations.Select(o => new Wire.EndpointEntry(o.Method, o.Glob))],
             MaxRequestBytes = said.RequestBytesMax,
             MaxResponseBytes = said.ResponseBytesMax,
             State = standing.Stop is null ? Wire.ServiceState.Open : Wire.ServiceState.Suspended,
@@ -152,7 +152,7 @@ public static class RouteMaking
     {
         var space = operation.IndexOf(' ', StringComparison.Ordinal);
         var (method, path) = (operation[..space], operation[(space + 1)..]);
-        return method == "SOAP" ? new Wire.EndpointEntry("POST", "**") : new Wire.EndpointEntry(method, new Interfaces.InterfaceOperation(method, path, null, [], [], false, []).Glob);
+        return method == "SOAP" ? new Wire.EndpointEntry("POST", "/**") : new Wire.EndpointEntry(method, new Interfaces.InterfaceOperation(method, path, null, [], [], false, []).Glob);
     }
 }
 

@@ -119,11 +119,11 @@ internal static class ExchangeWorld
 
     public static string Thumbprint(string seed) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seed)));
 
-    public static KeepSystems.Request System(string code, string name, OrgUnitId owner) => new() { Code = code, Name = name, Owner = owner, Purpose = "Phục vụ quản lý nhà nước" };
+    public static KeepSystems.Request SystemOf(string code, string name, OrgUnitId owner) => new() { Code = code, Name = name, Owner = owner, Purpose = "Phục vụ quản lý nhà nước" };
 
     public static async Task<SubsystemId> SubsystemAsync(this TestPlatform platform, CurrentUser by, string code, OrgUnitId owner, bool withKey = true)
     {
-        var system = (await platform.As<KeepSystems>(by).HandleAsync(System(code, "Hệ thống " + code, owner), Cancellation)).Expect();
+        var system = (await platform.As<KeepSystems>(by).HandleAsync(SystemOf(code, "Hệ thống " + code, owner), Cancellation)).Expect();
         var subsystem = (await platform.As<KeepSubsystems>(by).HandleAsync(new() { System = system, Code = code, Name = "Phân hệ " + code }, Cancellation)).Expect();
         if (withKey) await platform.KeyAsync(by, subsystem, code);
         return subsystem;

@@ -49,7 +49,14 @@ internal sealed class RandomSharing
             var isProvider = i == 0;
             var subsystem = new Subsystem
             {
-                Id = new(New()), System = new(New()), Unit = isProvider ? Provider : ExchangeUnits.OneStop, Name = "s", MemberClass = "GOV", MemberCode = isProvider ? "NNMT" : "TTPVHCC", Code = "s" + i, CreatedAt = _now,
+                Id = new(New()),
+                System = new(New()),
+                Unit = isProvider ? Provider : ExchangeUnits.OneStop,
+                Name = "s",
+                MemberClass = "GOV",
+                MemberCode = isProvider ? "NNMT" : "TTPVHCC",
+                Code = "s" + i,
+                CreatedAt = _now,
             };
             subsystems[subsystem.Id] = subsystem;
             if (!isProvider) _consumers.Add(subsystem);
@@ -64,13 +71,43 @@ internal sealed class RandomSharing
             _serviceStops[service.Id] = [];
             var version = new ServiceVersion
             {
-                Id = new(New()), Service = service.Id, Number = 1, Stamp = 1, At = _now, By = default, ByName = "", ByUnit = Provider, Major = 1, Minor = 0, Patch = 0, Kind = Platform.Exchange.Interfaces.InterfaceKind.Rest,
-                Sha256 = "", Bytes = 0, Reading = reading,
+                Id = new(New()),
+                Service = service.Id,
+                Number = 1,
+                Stamp = 1,
+                At = _now,
+                By = default,
+                ByName = "",
+                ByUnit = Provider,
+                Major = 1,
+                Minor = 0,
+                Patch = 0,
+                Kind = Platform.Exchange.Interfaces.InterfaceKind.Rest,
+                Sha256 = "",
+                Bytes = 0,
+                Reading = reading,
             };
             var said = new ServiceRevision
             {
-                Id = New(), Service = service.Id, Number = 1, Stamp = 1, At = _now, By = default, ByName = "", ByUnit = Provider, Name = "dv", Dataset = "d", Method = ConnectionMethod.Query, Audience = ServiceAudience.Agencies,
-                IsVerificationOnly = false, Contact = "c", Upstreams = ["http://a"], TimeoutMilliseconds = 1_000, RequestBytesMax = 1, ResponseBytesMax = 1, RetriesIdempotent = false,
+                Id = New(),
+                Service = service.Id,
+                Number = 1,
+                Stamp = 1,
+                At = _now,
+                By = default,
+                ByName = "",
+                ByUnit = Provider,
+                Name = "dv",
+                Dataset = "d",
+                Method = ConnectionMethod.Query,
+                Audience = ServiceAudience.Agencies,
+                IsVerificationOnly = false,
+                Contact = "c",
+                Upstreams = ["http://a"],
+                TimeoutMilliseconds = 1_000,
+                RequestBytesMax = 1,
+                ResponseBytesMax = 1,
+                RetriesIdempotent = false,
             };
             _book = _book with { ServiceVersions = _book.ServiceVersions.With([version], v => v.Service, v => v.Number), ServiceRevisions = _book.ServiceRevisions.With([said], r => r.Service, r => r.Number) };
             Happened(service.Id.Value, ExchangeEventKind.Published, target: version.Id.Value);
@@ -87,7 +124,7 @@ internal sealed class RandomSharing
 
     public void Step()
     {
-        if (_random.Next(3) == 0) Pass(TimeSpan.FromMinutes(_random.Next(1, 3_000)));
+        if (_random.Next(3) == 0) Pass(TimeSpan.FromMinutes(_random.Next(1, 2_000)));
         else
         {
             Do();
@@ -165,7 +202,15 @@ internal sealed class RandomSharing
         if (_pacts.Any(p => p.Head.ConsumerSubsystem == consumer.Id && p.Head.Service == service.Id && !(p.End <= _now) && p.Wordings.Any(w => Vietnamese.EndOf(w.Until) > _now))) return;
         var head = new DataSharingAgreement
         {
-            Id = new(New()), Code = $"TT-{_pacts.Count:00000}", Request = new(New()), Consumer = ExchangeUnits.OneStop, ConsumerSubsystem = consumer.Id, Provider = Provider, Service = service.Id, Major = 1, CreatedAt = _now,
+            Id = new(New()),
+            Code = $"TT-{_pacts.Count:00000}",
+            Request = new(New()),
+            Consumer = ExchangeUnits.OneStop,
+            ConsumerSubsystem = consumer.Id,
+            Provider = Provider,
+            Service = service.Id,
+            Major = 1,
+            CreatedAt = _now,
         };
         _pacts.Add(new Pact { Head = head });
         _book = _book with { Agreements = new Dictionary<AgreementId, DataSharingAgreement>(_book.Agreements) { [head.Id] = head } };
@@ -177,12 +222,33 @@ internal sealed class RandomSharing
         // Once an agreement is over the slices let nobody amend it back to life beside its successor.
         if (pact.Wordings.Count > 0 && pact.Wordings.All(w => Vietnamese.EndOf(w.Until) <= _now)) return;
         var from = Vietnamese.DayOf(_now).AddDays(_random.Next(-3, 4));
-        var wording = new Wording { Id = New(), From = from, Until = from.AddDays(_random.Next(0, 12)) };
+        var wording = new Wording { Id = New(), From = from, Until = from.AddDays(_random.Next(0, 45)) };
         pact.Wordings.Add(wording);
         var revision = new AgreementRevision
         {
-            Id = wording.Id, Agreement = pact.Head.Id, Number = pact.Wordings.Count, Stamp = 1, At = _now, By = default, ByName = "", ByUnit = Provider, Purpose = "p", LegalBasis = "b", Fields = [], Operations = [],
-            Method = ConnectionMethod.Query, RatePerSecond = 1, Burst = 1, QuotaPerDay = 1, ValidFrom = wording.From, ValidUntil = wording.Until, RetentionDays = 1, Deletion = "d", Protection = "p", Bodies = default, NeedsReceipt = false,
+            Id = wording.Id,
+            Agreement = pact.Head.Id,
+            Number = pact.Wordings.Count,
+            Stamp = 1,
+            At = _now,
+            By = default,
+            ByName = "",
+            ByUnit = Provider,
+            Purpose = "p",
+            LegalBasis = "b",
+            Fields = [],
+            Operations = [],
+            Method = ConnectionMethod.Query,
+            RatePerSecond = 1,
+            Burst = 1,
+            QuotaPerDay = 1,
+            ValidFrom = wording.From,
+            ValidUntil = wording.Until,
+            RetentionDays = 1,
+            Deletion = "d",
+            Protection = "p",
+            Bodies = default,
+            NeedsReceipt = false,
             Duties = "d",
         };
         _book = _book with { AgreementRevisions = _book.AgreementRevisions.With([revision], r => r.Agreement, r => r.Number) };

@@ -52,6 +52,29 @@ public sealed class RightsTests
         Assert.Contains("\"openapi\"", entry.Description, StringComparison.Ordinal);
         Assert.Equal([Thumbprint("mot-cua")], snapshot.Subsystems.Single(s => s.Identifier == right.Consumer).CertificateThumbprints);
         Assert.True(entry.IsAgenciesOnly);
+
+        // What the gateway itself says of it, and what lies in the file it reads.
+        using var upstreams = new LienThong.Gateway.Forward.UpstreamDirectory(platform.Clock);
+        Assert.Null(new RouteTable(upstreams).Replace(snapshot, platform.Clock.GetUtcNow()));
+        var envelope = (await platform.Services.GetRequiredService<IExchangeRoutes>().NewerAsync(0, Cancellation))!;
+        Assert.Equal(envelope.Envelope.ToArray(), await File.ReadAllBytesAsync(platform.Services.GetRequiredService<RouteFile>().File, Cancellation));
+    }
+
+    [Fact]
+    public async Task Two_major_versions_stand_side_by_side_and_each_agreement_keeps_its_own_R_SHR_01()
+    {
+        var (platform, consumer, service) = await WorldAsync();
+        await using var _ = platform;
+        await platform.AgreementInForceAsync(consumer, service);
+        var second = OpenApi.Replace("\"1.0.0\"", "\"2.0.0\"", StringComparison.Ordinal).Replace("\"dienTich\": { \"type\": \"number\" },", "", StringComparison.Ordinal);
+        await platform.PublishVersionAsync(service, second);
+        await platform.DrainAsync();
+
+        var snapshot = await NewestAsync(platform);
+        Assert.Equal(["2.0.0 thua-dat.v2", "1.0.0 thua-dat"], snapshot.Services.Select(s => s.Version + " " + s.ServiceCode));
+        Assert.Equal(1, snapshot.Agreements.Single().MajorVersion);
+        using var upstreams = new LienThong.Gateway.Forward.UpstreamDirectory(platform.Clock);
+        Assert.Null(new RouteTable(upstreams).Replace(snapshot, platform.Clock.GetUtcNow()));
     }
 
     [Fact]
