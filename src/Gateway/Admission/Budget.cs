@@ -20,16 +20,21 @@ internal sealed class Budget
     {
         if (quota.RatePerSecond is < 0 or > 1_000_000 || !double.IsFinite(quota.RatePerSecond) || quota.Burst < 0 || quota.QuotaPerDay is < 0 or > CountMask)
             throw new InvalidDataException($"the quota of '{quota.Key}' is out of range");
-        (Quota, _state) = (quota, state);
+        (Quota, _state, PolicyHeader) = (quota, state, quota.QuotaPerDay > 0 ? FormattableString.Invariant($"\"day\";q={quota.QuotaPerDay};w=86400") : "");
         if (quota.RatePerSecond <= 0) return;
         _interval = Math.Max(1, (long)(1_000_000_000 / quota.RatePerSecond));
         Burst = quota.Burst > 0 ? quota.Burst : Math.Max(1, (int)Math.Ceiling(quota.RatePerSecond));
         _tolerance = _interval * Burst;
+        var window = Math.Max(1, (long)Math.Ceiling(Burst / quota.RatePerSecond));
+        PolicyHeader = FormattableString.Invariant($"\"rate\";q={Burst};w={window}") + (PolicyHeader.Length > 0 ? ", " + PolicyHeader : "");
     }
 
     public QuotaEntry Quota { get; }
 
     public int Burst { get; }
+
+    /// <summary>The RateLimit-Policy header: so many calls in so many seconds.</summary>
+    public string PolicyHeader { get; }
 
     public bool HasRate => _interval > 0;
 

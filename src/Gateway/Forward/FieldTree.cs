@@ -43,9 +43,6 @@ internal sealed class FieldTree
         return root;
     }
 
-    /// <summary>The same with the members of a problem answer (RFC 9457), which say what went wrong and nothing of the data.</summary>
-    public static FieldTree OfProblem() => Of(["/type", "/title", "/status", "/detail", "/instance"]);
-
     public FieldTree? Find(ReadOnlySpan<byte> name)
     {
         foreach (var member in _byBytes)

@@ -68,6 +68,9 @@ internal sealed class UpstreamConnection : IDisposable
 
     private long _declared;
 
+    /// <summary>What the head said of the length, also where no body follows (HEAD).</summary>
+    public long? DeclaredLength => _declared >= 0 ? _declared : null;
+
     public bool HasBody => _form is not BodyForm.None;
 
     /// <summary>The whole answer was read, nothing more came, and the provider keeps the connection.</summary>

@@ -134,6 +134,19 @@ internal sealed class Subsystem(SubsystemEntry entry, Budget? organisation, Budg
     public Budget? OrganisationBudget => organisation;
 
     public Budget? Budget => own;
+
+    /// <summary>Keys that may sign its assertions.</summary>
+    public IReadOnlyList<(string Kid, System.Security.Cryptography.ECDsa Key)> Keys { get; } =
+        [.. from k in entry.JwtKeys let key = Call.Jwt.KeyOf(k) where key is not null select (k.Kid, key)];
+
+    /// <summary>As the X-Road-Client header carries it.</summary>
+    public string HeaderValue { get; } = entry.Identifier.Replace("?", "%3F", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Refusals that are put on record. A known caller without agreement could otherwise fill the disk of the log with them; what comes above this is refused
+    /// all the same and only counted.
+    /// </summary>
+    public Budget Refusals { get; } = Budget.Of(new QuotaEntry(entry.Identifier, 20, 200, 0), null);
 }
 
 /// <summary>A service of the snapshot.</summary>
@@ -199,7 +212,7 @@ internal sealed class Service
         foreach (var agreement in list)
         {
             if (!agreement.IsInForce(now)) continue;
-            if (named.Length > 0 && named.SequenceEqual(agreement.Entry.Number)) return agreement;
+            if (named.Length > 0 && (named.SequenceEqual(agreement.Entry.Number) || named.SequenceEqual(agreement.HeaderValue))) return agreement;
             first ??= agreement;
         }
 
@@ -219,7 +232,15 @@ internal sealed class Agreement
     {
         (Entry, Consumer, Service, Budget) = (entry, consumer, service, budget);
         Fields = entry.Fields.Count == 0 ? null : FieldTree.Of(entry.Fields);
+        FieldsOfErrors = entry.Fields.Count == 0 ? null : FieldTree.Of([.. entry.Fields, "/type", "/title", "/status", "/detail", "/instance"]);
+        HeaderValue = System.Text.Ascii.IsValid(entry.Number) ? entry.Number : Uri.EscapeDataString(entry.Number);
     }
+
+    /// <summary>The number as headers carry it: percent-encoded when it holds a letter such as Đ.</summary>
+    public string HeaderValue { get; }
+
+    /// <summary>For answers of 400 and above: the members of a problem (RFC 9457) say what went wrong and pass too.</summary>
+    public FieldTree? FieldsOfErrors { get; }
 
     public AgreementEntry Entry { get; }
 

@@ -1,0 +1,158 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using LienThong.Gateway.Call;
+using LienThong.Gateway.Forward;
+using LienThong.Gateway.Log;
+using LienThong.Gateway.Routes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LienThong.Gateway;
+
+/// <summary>
+/// The data plane as one object that listens: in a process of its own (<c>lienthong gateway</c>) or beside the pages (<c>serve</c>, <c>demo</c>). Kestrel hands every request
+/// straight to the call; there is no pipeline of middleware and no routing in between, because each of their steps would be paid by every call.
+/// </summary>
+public sealed class GatewayServer : IAsyncDisposable
+{
+    private readonly WebApplication _host;
+    private readonly IServer _server;
+    private readonly UpstreamDirectory _upstreams;
+    private readonly SnapshotSource _source;
+    private readonly Revocations _revocations;
+    private readonly ReplayWindow _replays;
+    private readonly IdempotencyStore _idempotency;
+    private readonly GatewayApplication _application;
+
+    public GatewayServer(GatewayOptions options, ExchangeLog log, TimeProvider clock, ILoggerFactory loggers)
+    {
+        Directory.CreateDirectory(options.Folder);
+        var logger = loggers.CreateLogger("LienThong.Gateway");
+        _upstreams = new UpstreamDirectory(clock) { Roots = options.UpstreamRoots };
+        Routes = new RouteTable(_upstreams);
+        _source = new SnapshotSource(options.SnapshotFile, options.Folder, options.SnapshotKeys, Routes, clock, logger);
+        _revocations = new Revocations(options.RevocationFile, options.ClientRoots, clock, logger);
+        _replays = new ReplayWindow(Path.Combine(options.Folder, "assertions.used"), clock.GetUtcNow());
+        _idempotency = new IdempotencyStore(Path.Combine(options.Folder, "idempotency.journal"), clock);
+        var tokens = new AccessTokens(options.TokenKey, options.Issuer, clock);
+        var callers = new Callers(tokens, _revocations, clock);
+        var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency), _idempotency, Meters, clock, logger);
+        _application = new GatewayApplication(calls, callers, new TokenEndpoint(Routes, tokens, _replays, clock), tokens, Routes, log, Meters, clock, logger);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(loggers);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, clock));
+        _host = builder.Build();
+        _server = _host.Services.GetRequiredService<IServer>();
+    }
+
+    public RouteTable Routes { get; }
+
+    public GatewayMeters Meters { get; } = new();
+
+    public IReadOnlyCollection<string> Addresses => [.. _server.Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(_application, cancellationToken);
+
+    /// <summary>Takes no new calls and waits for those under way.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+
+    /// <summary>Looks for a new snapshot at once instead of within the second.</summary>
+    public void LookForRoutes() => _source.Look();
+
+    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, TimeProvider clock)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        // Limits of bodies are the service's and counted while they stream.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 256;
+        // Bytes of headers leave as they came; what they mean is the business of the two ends.
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.Listen(options.Listen, listen =>
+        {
+            listen.Protocols = options.TlsCertificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (options.TlsCertificate is { } certificate) Secure(listen, certificate, options, clock);
+        });
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5359", Justification = "The verdict is kept with the connection, and every call on it is refused with the reason.")]
+    private static void Secure(ListenOptions listen, X509Certificate2 certificate, GatewayOptions options, TimeProvider clock)
+    {
+        var context = SslStreamCertificateContext.Create(certificate, options.TlsChain, offline: true);
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+            OnConnection = handshake =>
+            {
+                var policy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    RevocationMode = X509RevocationMode.NoCheck,      // The list is our own file, so that no call waits for somebody's server.
+                    DisableCertificateDownloads = true,
+                    VerificationTime = clock.GetUtcNow().UtcDateTime,
+                    VerificationTimeIgnored = false,
+                };
+                policy.CustomTrustStore.AddRange(options.ClientRoots);
+                policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));   // id-kp-clientAuth
+                return ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = context,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    ClientCertificateRequired = true,
+                    AllowRenegotiation = false,
+                    CertificateChainPolicy = policy,
+                    ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+                    // A connection without a certificate, or with a bad one, is let in as far as the answer that tells what is wrong with it.
+                    RemoteCertificateValidationCallback = (_, shown, chain, errors) =>
+                    {
+                        if (shown is X509Certificate2 client) handshake.Connection.Features.Set(new ConnectionCaller(client, FaultOf(errors, chain)));
+                        return true;
+                    },
+                });
+            },
+        });
+    }
+
+    private static string? FaultOf(SslPolicyErrors errors, X509Chain? chain)
+    {
+        if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) == 0) return null;
+        var flags = X509ChainStatusFlags.NoError;
+        foreach (var status in chain?.ChainStatus ?? []) flags |= status.Status;
+        return (flags & X509ChainStatusFlags.NotTimeValid) != 0 ? "the certificate is not valid at this time"
+            : (flags & X509ChainStatusFlags.NotValidForUsage) != 0 ? "the certificate is not made for client authentication"
+            : (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 ? "the certificate does not chain to a trusted authority"
+            : "the certificate cannot be verified";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _source.Dispose();
+        _revocations.Dispose();
+        _replays.Dispose();
+        _idempotency.Dispose();
+        _upstreams.Dispose();
+        Meters.Dispose();
+    }
+}
