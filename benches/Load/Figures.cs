@@ -35,6 +35,10 @@ internal sealed record Report(string Bench, bool IsQuick, string Scale, Machine 
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Figures whose name is one word are also members of the report itself, so that a script needs no search.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, object> Headlines => Figures.Where(f => f.Name.Contains('_', StringComparison.Ordinal) && !f.Name.Contains(' ', StringComparison.Ordinal)).ToDictionary(f => f.Name, f => (object)f.Value);
+
     public string AsJson() => JsonSerializer.Serialize(this, Json);
 
     public string AsText()

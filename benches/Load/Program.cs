@@ -2,11 +2,14 @@ using System.Diagnostics;
 using LienThong.Load;
 
 // ./bench NAME [--quick] [--json]; ./bench lists them. The script builds the program and starts a PostgreSQL, and says where they are.
+if (args is ["forward-only", var at, var origin]) return await ForwardOnly.RunAsync(int.Parse(at, System.Globalization.CultureInfo.InvariantCulture), origin);
+
 var benches = new Dictionary<string, (string What, Func<bool, Task<(string Scale, List<Figure> Figures, List<string> Notes)>> Run)>
 {
     ["start"] = ("time from the command to the first answer, and the memory then", StartBench.RunAsync),
     ["import"] = ("reading a 180-row DOCX and a 200-page PDF: time and memory", ImportBench.RunAsync),
     ["web"] = ("board, register and search at 50 requests a second over 100,000 tasks, on both engines", WebBench.RunAsync),
+    ["exchange"] = ("governed calls a second and added p99, beside nginx proxy_pass and HAProxy", ExchangeBench.RunAsync),
 };
 
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));

@@ -73,6 +73,9 @@ public sealed class GatewayServer : IAsyncDisposable
     /// <summary>Looks for a new snapshot at once instead of within the second.</summary>
     public void LookForRoutes() => _source.Look();
 
+    /// <summary>Reads the revocation list at once instead of within its seconds.</summary>
+    public void LookForRevocations() => _revocations.Look();
+
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, TimeProvider clock)
     {
         kestrel.AddServerHeader = false;
