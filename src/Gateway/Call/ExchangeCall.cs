@@ -64,6 +64,8 @@ internal sealed class ExchangeCall(
         if (path.Length == 0 || path[0] != '/') return new CallRefusal(CallFault.InvalidRequest, "the address must begin with '/'");
 
         var headers = call.Http.Request.Headers;
+        // Kestrel reads the chunks of a request that gives a length as well, and puts the length aside under this name. Somebody before it may have read the length.
+        if (headers.TransferEncoding.Count > 0 && headers.ContainsKey("X-Content-Length")) return new CallRefusal(CallFault.BadRequest, "a length and chunks at once");
         string? named = null;
         if (headers.TryGetValue("X-Road-Client", out var clients) && clients.Count > 0)
         {

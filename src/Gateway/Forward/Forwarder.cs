@@ -303,7 +303,8 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
         var answer = call.Answer;
         var result = await call.Http.Response.BodyWriter.WriteAsync(answer.Memory[..(answer.Length - held)]);
         answer.RemoveFirst(answer.Length - held);
-        return !result.IsCompleted && !result.IsCanceled;
+        // Kestrel takes writes to a connection that is gone and drops them; only this tells.
+        return !result.IsCompleted && !call.Http.RequestAborted.IsCancellationRequested;
     }
 
     private static void CopyHead(CallState call, UpstreamConnection connection, bool isFiltered)

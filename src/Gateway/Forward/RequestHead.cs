@@ -180,7 +180,7 @@ internal static class RequestHead
         return passes && (connection.Count == 0 || !IsNamed(connection, name));
     }
 
-    /// <summary>Connection may name further headers that end here (RFC 9110 7.6.1).</summary>
+    /// <summary>Connection may name further headers that end here (RFC 9110 7.6.1). Beside "close" or "keep-alive" Kestrel keeps no other names of it.</summary>
     private static bool IsNamed(StringValues connection, string name)
     {
         foreach (var value in connection)

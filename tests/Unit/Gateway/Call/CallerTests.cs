@@ -40,10 +40,10 @@ public sealed class CallerTests
         var cases = new (X509Certificate2? Certificate, string Why)[]
         {
             (null, "show a registered client certificate"),
-            (GatewayWorld.MakeCertificate(world.Ca, "CN=x", "1.3.6.1.5.5.7.3.1", now.AddDays(-1), now.AddDays(1)), "not made for client authentication"),
-            (GatewayWorld.MakeCertificate(world.Ca, "CN=x", GatewayWorld.ClientAuth, now.AddDays(-3), now.AddDays(-1)), "not valid at this time"),
-            (GatewayWorld.MakeCertificate(world.Ca, "CN=x", GatewayWorld.ClientAuth, now.AddDays(1), now.AddDays(3)), "not valid at this time"),
-            (GatewayWorld.MakeCertificate(otherCa, "CN=x", GatewayWorld.ClientAuth, now.AddDays(-1), now.AddDays(1)), "does not chain to a trusted authority"),
+            (GatewayWorld.MakeCertificate(world.Ca, "CN=x", "1.3.6.1.5.5.7.3.1", now.AddDays(-1), now.AddDays(1)), "the certificate is not made for client authentication"),
+            (GatewayWorld.MakeCertificate(world.Ca, "CN=x", GatewayWorld.ClientAuth, now.AddDays(-3), now.AddDays(-1)), "the certificate is not valid at this time"),
+            (GatewayWorld.MakeCertificate(world.Ca, "CN=x", GatewayWorld.ClientAuth, now.AddDays(1), now.AddDays(3)), "the certificate is not valid at this time"),
+            (GatewayWorld.MakeCertificate(otherCa, "CN=x", GatewayWorld.ClientAuth, now.AddDays(-1), now.AddDays(1)), "the certificate does not chain to a trusted authority"),
             (GatewayWorld.MakeCertificate(world.Ca, "CN=x", GatewayWorld.ClientAuth, now.AddDays(-1), now.AddDays(1)), "no subsystem has registered this certificate"),
         };
         foreach (var (certificate, why) in cases)
