@@ -184,13 +184,19 @@ internal static class ExchangeBench
         var header = Base64Url.EncodeToString("""{"alg":"ES256","kid":"bench"}"""u8);
         var payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
-            ["iss"] = Consumer, ["sub"] = Consumer, ["aud"] = "https://gateway.example", ["exp"] = now.ToUnixTimeSeconds() + 60, ["jti"] = Guid.CreateVersion7(now).ToString(),
+            ["iss"] = Consumer,
+            ["sub"] = Consumer,
+            ["aud"] = "https://gateway.example",
+            ["exp"] = now.ToUnixTimeSeconds() + 60,
+            ["jti"] = Guid.CreateVersion7(now).ToString(),
         }));
         var assertion = $"{header}.{payload}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256))}";
         using var http = new HttpClient();
         using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{port}/oauth/token"), new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", ["client_assertion"] = assertion,
+            ["grant_type"] = "client_credentials",
+            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            ["client_assertion"] = assertion,
         }));
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? JsonDocument.Parse(text).RootElement.GetProperty("access_token").GetString()! : throw new InvalidOperationException(text);

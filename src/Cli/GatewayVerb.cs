@@ -17,7 +17,7 @@ internal static class GatewayVerb
     {
         var snapshot = new Option<string>("--snapshot") { Description = "Tệp cấu hình tuyến đã ký do nền tảng phát hành.", Required = true };
         var snapshotKeys = new Option<string[]>("--snapshot-key") { Description = "Khóa công khai (PEM) được ký cấu hình tuyến; nêu hai lần khi đang đổi khóa.", Required = true };
-        var log = new Option<string>("--log") { Description = "Thư mục nhật ký niêm phong và dữ liệu riêng của cổng.", Required = true };
+        var log = new Option<string?>("--log") { Description = "Thư mục nhật ký niêm phong và dữ liệu riêng của cổng (mặc định: log/gateway trong thư mục dữ liệu)." };
         var origin = new Option<string?>("--origin") { Description = "Tên nhật ký của cổng này, dạng tên miền/đường dẫn (mặc định: tên máy)." };
         var listen = new Option<string>("--listen") { Description = "Địa chỉ và cổng lắng nghe.", DefaultValueFactory = _ => "0.0.0.0:8443" };
         var certificate = new Option<string?>("--tls-cert") { Description = "Chứng thư PEM của cổng, kèm các chứng thư trung gian." };
@@ -34,7 +34,7 @@ internal static class GatewayVerb
             var error = result.InvocationConfiguration.Error;
             if (!IPEndPoint.TryParse(result.GetValue(listen)!, out var address)) return await SayAsync(error, $"Địa chỉ lắng nghe không đúng: {result.GetValue(listen)}");
             if (result.GetValue(certificate) is null && !result.GetValue(plain)) return await SayAsync(error, "Cần --tls-cert và --tls-key, hoặc --plain-http nếu TLS kết thúc ở phía trước.");
-            var folder = Path.GetFullPath(result.GetValue(log)!);
+            var folder = Path.GetFullPath(result.GetValue(log) ?? Path.Combine(CommonOptions.Storage(result).DataFolder, "log", "gateway"));
             using var loggers = LoggerFactory.Create(b => b.AddFilter("Microsoft", LogLevel.Warning).AddJsonConsole(o => { o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"; }));
             GatewayOptions options;
             try
