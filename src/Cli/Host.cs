@@ -47,6 +47,7 @@ internal static class Host
         builder.Services.AddWeb(options.Site, security);
         builder.Services.AddSingleton(new SignInOptions { LocalSignIn = options.Demo || builder.Configuration["LIENTHONG_LOCAL_SIGNIN"] is "1" or "true" });
         builder.Services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<SealAudit>());
         builder.Services.AddHostedService<NativeMemory>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
         more?.Invoke(builder);

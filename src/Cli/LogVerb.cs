@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LienThong.Gateway.Log;
 using LienThong.Kernel;
+using LienThong.Platform.Storage;
 
 namespace LienThong.Cli;
 
@@ -75,7 +76,46 @@ internal static class LogVerb
                 return await CannotTellAsync(asJson, output, error, "Không đọc được nhật ký: " + e.Message);
             }
         });
-        return new Command("log", "Nhật ký niêm phong.") { verify };
+        return new Command("log", "Nhật ký niêm phong.") { verify, Audit() };
+    }
+
+    /// <summary>Compares the audit trail in the database with its sealed log: also the owner of the database changes nothing unseen.</summary>
+    private static Command Audit()
+    {
+        var audit = new Command("audit", "Đối chiếu vết kiểm toán trong cơ sở dữ liệu với nhật ký niêm phong của nó.") { Keys };
+        audit.SetAction(async (result, cancellationToken) =>
+        {
+            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            var storage = CommonOptions.Storage(result);
+            var folder = Path.Combine(SealAudit.FolderIn(storage), "public");
+            if (!File.Exists(Path.Combine(folder, PublicFiles.Checkpoint))) return await CannotTellAsync(false, output, error, "Chưa có nhật ký niêm phong của vết kiểm toán trong thư mục dữ liệu.");
+            try
+            {
+                var source = new TileFolder(folder);
+                var (keys, _) = await TrustedAsync(result.GetValue(Keys)!, source, cancellationToken);
+                var found = await LogCheck.RunAsync(source, keys, null, null, cancellationToken);
+                await using var services = MigrateVerb.Storage(storage);
+                var compared = await services.GetRequiredService<CheckAudit>().HandleAsync(found.Checkpoint, cancellationToken);
+                await output.WriteLineAsync($"{Vietnamese.Number(compared.Sealed)} vết đúng như khi niêm phong; {Vietnamese.Number(compared.Waiting)} vết chờ niêm phong.");
+                foreach (var problem in compared.Problems)
+                {
+                    await error.WriteLineAsync($"SAI. Vết {problem.Record} (bản ghi {problem.EntryIndex}): " + problem.Fault switch
+                    {
+                        AuditFault.Altered => "nội dung khác lúc niêm phong",
+                        AuditFault.Removed => "đã niêm phong nhưng không còn trong cơ sở dữ liệu",
+                        _ => "ghi là đã niêm phong nhưng không có trong nhật ký",
+                    });
+                }
+
+                return compared.Problems.Count == 0 ? 0 : Damaged;
+            }
+            catch (LogDamagedException damage)
+            {
+                await error.WriteLineAsync($"SAI. {Place(damage.Where)}: {Words(damage.Fault)}");
+                return Damaged;
+            }
+        });
+        return audit;
     }
 
     /// <summary>The keys somebody named; else the one that lies with the log.</summary>

@@ -143,6 +143,10 @@ public sealed partial class SealedLog : IAsyncDisposable
         }
     }
 
+    /// <summary>What is kept aside of the entries of one bundle, for whoever holds the folder of the log; erased ones are empty.</summary>
+    /// <exception cref="LogDamagedException">It is not there or broken.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> AsidesOf(string folder, long bundle, int width) => Asides.Read(Path.Combine(folder, "private"), bundle, width);
+
     /// <summary>Completes when a signed checkpoint covers every entry that is on disk now.</summary>
     public Task SealAsync()
     {

@@ -10,7 +10,7 @@ namespace LienThong.Platform.Storage;
 public static class ApplicationRole
 {
     /// <summary>Tables that only grow. Their triggers refuse changes to everybody; here the very right is missing.</summary>
-    private static readonly string[] AppendOnly = ["storage_audit", "shared_parameter"];
+    private static readonly string[] AppendOnly = ["storage_audit", "storage_audit_seal", "shared_parameter"];
 
     public static async Task GrantAsync(string ownerConnection, string applicationConnection, CancellationToken cancellationToken)
     {

@@ -16,6 +16,8 @@ public static class StorageModule
         services.AddSingleton(options);
         services.AddPooledDbContextFactory<PlatformDb>(options.Configure, ContextsKept);
         services.AddSingleton<BlobStore>();
+        services.AddSingleton<SealAudit>();
+        services.AddTransient<CheckAudit>();
         return services;
     }
 
