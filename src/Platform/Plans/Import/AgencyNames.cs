@@ -155,7 +155,7 @@ public static partial class AgencyNames
     private static bool IsContact(string text)
     {
         var bare = ContactLabel().Replace(text, " ").Trim(' ', '-', '–', ',', ';', ':', '.');
-        return bare.Length == 0 || IsPerson(bare) || bare.Split([',', ';', '-', '–'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } parts && parts.All(part => IsPerson(part) || !part.Any(char.IsLetter));
+        return bare.Length == 0 || IsPerson(bare) || ShortPerson().IsMatch(bare) || bare.Split([',', ';', '-', '–'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } parts && parts.All(part => IsPerson(part) || ShortPerson().IsMatch(part) || !part.Any(char.IsLetter));
     }
 
     /// <summary>Two to five capitalised words that begin with a family name, with nothing of a body in them.</summary>
@@ -306,12 +306,24 @@ public static partial class AgencyNames
         // A line that ends in a joining word, or holds no more than the kind of body, is not a finished name.
         var openLeft = (left.All(char.IsAscii) ? OpenEnd().IsMatch(left) : OpenEndMarked().IsMatch(left)) || IsBareHead(left);
         if (openLeft) return false;
+        if (kind is ',' or 'v' && IsFurtherPlace(left, next)) return false;
         if (kind is 'v' && OfficeOfCouncil().IsMatch(leftFold)) return false;
         if (kind is '\n' && PartOfParty().IsMatch(VietnameseText.Fold(next)) && Regex.IsMatch(leftFold, "^(ban|van phong|dang)", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return false;
         return BeginsName(next, left, kind) || kind is ',' or 'v' && IsWholeName(left, kind) && GoesOnWithAnother(next);
 
         static bool text_is_bullet(string right) => right.TrimStart().Length > 0 && BeginsName(VietnameseText.Clean(right), "", '\n');
     }
+
+    /// <summary>"UBND phường Thạnh Xuân, Thạnh Lộc": behind a body of a named place the next proper name is a place of the same kind.</summary>
+    private static bool IsFurtherPlace(string left, string next)
+    {
+        if (!OfNamedPlaces().IsMatch(left)) return false;
+        var name = next.Split([',', ';', '\n', '.', '(', ')'], 2)[0].Trim();
+        return name.Length > 0 && HeadOf(name, out _) is null && !Abbreviation().IsMatch(name) && AndBetweenPlaces().Split(name).All(place => place.Split(' ') is { Length: <= 4 } words && words.All(word => char.IsUpper(word[0]) && word.All(c => char.IsLetter(c) || c is '\'' or '’' or '-')));
+    }
+
+    [GeneratedRegex(@"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND|Hội đồng nhân dân|Công an|Đảng ủy|Đảng uỷ|Trạm [yY] tế|Ban Chỉ huy [qQ]uân sự)\s+(?:các\s+)?(?:xã|phường|đặc khu|huyện|thị xã|thành phố)\s*:?\s+\p{Lu}[^;:()]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex OfNamedPlaces();
 
     /// <summary>
     /// A name nothing can be added to: a department by its whole field, a body of the province or of a place, a firm. What stands behind a
@@ -359,6 +371,7 @@ public static partial class AgencyNames
         }
 
         var folded = VietnameseText.Fold(next);
+        if (NotAgency().IsMatch(folded)) return false;
         var rest = folded.Length > length ? folded[length..] : "";
         if (head is "cac" or "toan" or "tat ca")
         {
@@ -424,7 +437,7 @@ public static partial class AgencyNames
                 var level = places.Groups["level"].Value;
                 foreach (var piece in list)
                 {
-                    yield return "UBND " + (LevelWord().IsMatch(piece) ? piece : level + " " + piece);
+                    yield return (IsCommittee().IsMatch(places.Groups["body"].Value) ? "UBND" : places.Groups["body"].Value) + " " + (LevelWord().IsMatch(piece) ? piece : level + " " + piece);
                 }
 
                 yield break;
@@ -521,6 +534,10 @@ public static partial class AgencyNames
     [GeneratedRegex(@"[,;\-–]?\s*(?:\(\s*)?(?:[đĐ]/c|[đĐ]ồng chí|[đĐ]c\.|\bông|\bÔng|\bbà|\bBà|\banh|\bAnh|\bchị|\bChị)\s*:?\s+\p{Lu}\p{Ll}*(?:\s+\p{Lu}\p{Ll}*){1,4}(?:\s*[,\-–]\s*(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Chủ tịch|Cán bộ|chuyên viên|phó |trưởng )[^,;\n()]{0,60})?(?:\s*\))?", RegexOptions.None, TimeLimit)]
     private static partial Regex Comrade();
 
+    /// <summary>"đ/c Nam", "bà Hoa" alone in a bracket.</summary>
+    [GeneratedRegex(@"^(?:[đĐ]/c|[đĐ]ồng chí|[đĐ]c\.?|[oO]ng|[ôÔ]ng|[bB]à|[aA]nh|[cC]hị|[cC]ô|[cC]hú)\s*:?\s+\p{Lu}\p{Ll}*(?:\s+\p{Lu}\p{Ll}*){0,4}$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ShortPerson();
+
     [GeneratedRegex(@"\b(?:ThS|TS|PGS|GS|KS|CN|BS|CKI|CKII)\.?\s+|\b(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Cán bộ)[^,;\n()]*[,:\-–]\s*|[,\-–]\s*(?:Phó |Trưởng |Chánh |Giám đốc|Chuyên viên|Cán bộ|PGĐ|GĐ)[^,;\n()]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex Title();
 
@@ -557,7 +574,7 @@ public static partial class AgencyNames
     [GeneratedRegex(@"^[IVXLC]+$", RegexOptions.None, TimeLimit)]
     private static partial Regex Roman();
 
-    [GeneratedRegex(@"^(ban hanh|bao cao|bao dam|bao gom|to chuc|truong hop|bo tri|bo sung|hoi nghi|hoi thao|doi moi|doi voi|quy che|quy dinh|quy hoach|quy trinh|quy (i{1,3}|iv|1|2|3|4)|so hoa|so luong|so lieu|so ket|so \d|don vi tinh|don gia|bo du lieu|bo chi so|bo tieu chi|bo chi tieu|bo phan|bo cong cu|bao mat|doan kiem tra|khu vuc|phong chong|phong ngua|co quan chu tri|co quan phoi hop|xa hoi hoa|tinh hinh|cum cong)\b", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(ban hanh|bao cao|bao dam|bao gom|to chuc|truong hop|bo tri|bo sung|hoi nghi|hoi thao|hoi cho|hoi nhap|hoi hoa|hoi xuan|so huu|bao chi|bao ton|bao ve|bao tri|doan ket|quy dat|bo may|doi moi|doi voi|quy che|quy dinh|quy hoach|quy trinh|quy (i{1,3}|iv|1|2|3|4)|so hoa|so luong|so lieu|so ket|so \d|don vi tinh|don gia|bo du lieu|bo chi so|bo tieu chi|bo chi tieu|bo phan|bo cong cu|bao mat|doan kiem tra|khu vuc|phong chong|phong ngua|co quan chu tri|co quan phoi hop|xa hoi hoa|tinh hinh|cum cong)\b", RegexOptions.None, TimeLimit)]
     private static partial Regex NotAgency();
 
     [GeneratedRegex(@"^(cac|toan bo|toan the|tat ca|tung|moi)\b|^((ubnd|uy ban nhan dan|cong an|hdnd|dang uy|chu tich ubnd|chu tich uy ban nhan dan) )?\d{1,4}(/\d{1,4})? (xa|phuong|dac khu|huyen|thi xa|thanh pho|don vi|dia phuong|co quan|so|truong|tram|benh vien|doanh nghiep)\b|^(ubnd|uy ban nhan dan|cong an|hdnd|dang uy|van phong|trung tam [a-z ]+|chu tich ubnd|mttq|doan thanh nien|truong|phong [a-z ]+) (cac|cap)\b|^so,|^(co quan|don vi|dia phuong|thu truong|nguoi dung dau)( ?, | va | cac )|^(cac )?(co quan|don vi|dia phuong)( [a-z, ]*)?$|^so, (ban, )?nganh|lien quan$", RegexOptions.None, TimeLimit)]
@@ -605,8 +622,11 @@ public static partial class AgencyNames
     [GeneratedRegex(@"^(?<many>[cC]ác\s+)?(?<head>[sS]ở|[bB]ộ|SỞ|[sS]o)\s*(?:[:,]|ngành\s*:)?\s+?(?<list>[^:]+)$", RegexOptions.None, TimeLimit)]
     private static partial Regex SharedDepartments();
 
-    [GeneratedRegex(@"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:các\s+)?(?<level>xã|phường|đặc khu|huyện|thị xã|thành phố)\s*:?\s+(?<list>\p{Lu}[^:]*[,;][^:]*|\p{Lu}[^:,;]*\s+và\s+(?:xã\s+|phường\s+)?\p{Lu}[^:,;]*)$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"^(?<body>UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND|Hội đồng nhân dân|Công an|Đảng ủy|Đảng uỷ|Trạm [yY] tế|Ban Chỉ huy [qQ]uân sự)\s+(?:các\s+)?(?<level>xã|phường|đặc khu|huyện|thị xã|thành phố)\s*:?\s+(?<list>\p{Lu}[^:]*[,;][^:]*|\p{Lu}[^:,;]*\s+và\s+(?:xã\s+|phường\s+)?\p{Lu}[^:,;]*)$", RegexOptions.None, TimeLimit)]
     private static partial Regex SharedPlaces();
+
+    [GeneratedRegex(@"^(?:UBND|Ủy ban|Uỷ ban)", RegexOptions.None, TimeLimit)]
+    private static partial Regex IsCommittee();
 
     [GeneratedRegex(@"\s+và\s+(?=(?:xã|phường|đặc khu)?\s*\p{Lu})", RegexOptions.None, TimeLimit)]
     private static partial Regex AndBetweenPlaces();

@@ -335,11 +335,15 @@ internal static partial class HeaderReading
             var span = PeriodSpan().Match(folded);
             if (span.Success) return (int.Parse(span.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(span.Groups[2].Value, CultureInfo.InvariantCulture));
             var years = PeriodYear().Matches(folded).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().ToList();
-            if (years is [var year]) return (year, year);
+            if (years is [var year]) return (year, OpenEnd().IsMatch(folded) ? null : year);
         }
 
         return (null, null);
     }
+
+    /// <summary>"năm 2025 và những năm tiếp theo": it begins and does not end.</summary>
+    [GeneratedRegex(@"\b(?:va|den|cho)\s+(?:(?:nhung|cac)\s+)?nam\s+(?:tiep theo|sau|toi|ke tiep)\b|\b(?:nhung|cac) nam (?:tiep theo|sau|toi|ke tiep)\b|\btro di\b", RegexOptions.None, TimeLimit)]
+    private static partial Regex OpenEnd();
 
     private static string? Signer(SourceDocument document)
     {

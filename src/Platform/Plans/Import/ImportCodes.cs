@@ -17,6 +17,7 @@ public static class ImportCodes
     public const string SeveralDeadlines = "several-deadlines";
     public const string NoDeadline = "no-deadline";
     public const string DeadlineBeforeIssue = "deadline-before-issue";
+    public const string DeadlineConflict = "deadline-contradiction";
     public const string DeadlineAfterCampaign = "deadline-after-campaign";
     public const string DatedAndContinuous = "dated-and-continuous";
     public const string SurveyAndSummarySameDay = "survey-and-summary-same-day";
@@ -74,6 +75,7 @@ public static class ImportCodes
     public const string JoinedRows = "joined-rows";
     public const string DoubtfulRow = "doubtful-row";
     public const string FlowedTable = "flowed-table";
+    public const string MarksUnread = "marks-unread";
     public const string ColumnsApart = "columns-apart";
     public const string DoubtfulColumns = "doubtful-columns";
     public const string LowConfidenceText = "low-confidence-ocr";

@@ -17,6 +17,7 @@ internal static partial class PlanChecks
         Numbering(tasks, Sections(tasks, tableOf));
         NumberRanges(tasks, groupTexts, warnings);
         CitedInProse(source, tasks, tables, warnings);
+        StatedCount(source, tasks, tableOf, warnings);
         Dates(source, header, tasks);
         Duplicates(tasks);
         Products(tasks, tables, warnings);
@@ -176,6 +177,48 @@ internal static partial class PlanChecks
             }
         }
     }
+
+    /// <summary>
+    /// The document says how many tasks it has ("Bao gồm 16 nhiệm vụ sau đây:", "giao 16 nhiệm vụ cho các sở, ngành"): true of the whole, of
+    /// one of its tables or groups, or of its groups themselves; what is said of another document or of work already done is no such count.
+    /// </summary>
+    private static void StatedCount(SourceDocument source, List<ExtractedTask> tasks, IReadOnlyList<MappedTable> tableOf, List<ImportWarning> warnings)
+    {
+        if (tasks.Count < 3) return;
+        var counts = new HashSet<int>(tasks.GroupBy(task => task.Group).Select(group => group.Count())) { tasks.Count, tasks.Count(task => task.Parent is null), tasks.Select(task => task.Group).Distinct().Count() };
+        counts.UnionWith(tasks.GroupBy(Top).Select(group => group.Count()));
+        counts.Add(tasks.Select(Top).Distinct().Count());
+        counts.Add(tasks.Select(task => task.Parent is { } parent ? (task.Group, parent) : (task.Group, task.Code ?? task.Ordinal.ToString(CultureInfo.InvariantCulture))).Distinct().Count());
+        counts.UnionWith(Enumerable.Range(0, Math.Min(tasks.Count, tableOf.Count)).GroupBy(i => tableOf[i]).Select(group => group.Count()));
+        foreach (var paragraph in source.Blocks.OfType<SourceParagraph>())
+        {
+            var folded = VietnameseText.Fold(paragraph.Text);
+            foreach (var sentence in SentenceEnd().Split(folded))
+            {
+                if (sentence.Length > 400 || StatedTasks().Match(sentence) is not { Success: true } said || OfAnother(sentence, said) || NotOfThis().IsMatch(sentence[..said.Index])) continue;
+                var count = int.Parse(said.Groups["n"].Value, CultureInfo.InvariantCulture);
+                if (count < 2 || counts.Contains(count) || warnings.Exists(warning => warning.Code == ImportCodes.NumberCount && warning.Arguments.Contains(count))) continue;
+                warnings.Add(new ImportWarning(ImportCodes.NumberCount, new SourcePlace(paragraph.Page, null), PlanField.Number, count, tasks.Count));
+            }
+        }
+    }
+
+    private static string? Top(ExtractedTask task) => task.GroupPath is [var first, ..] ? first : null;
+
+    private const string Tasks = @"(?:(?:noi dung|de an|du an|giai phap|hoat dong|chuong trinh)\s*(?:,|va|/)?\s*)*(?:nhiem vu|noi dung|cong viec|dau viec|dau muc cong viec)\b";
+
+    private const string Number = @"(?<![\d/.,])(?<n>\d{1,3})\s*(?:\([a-z ]{2,30}\)\s*)?";
+
+    [GeneratedRegex(@"(?:^[^a-z]*|\b(?:phu luc|danh muc|bang|bieu|ke hoach|chuong trinh|nhiem vu|cong viec)\b.{0,60}?\b)(?:bao gom|gom|co|tong so|tong cong)(?:\s+co|\s+la|\s*:)?\s*(?:\d{1,2}\s+nhom(?:\s+nhiem vu)?\s*,?\s*(?:voi|gom|va)?\s*(?:tong so\s*)?)?" + Number + Tasks
+        + @"|\b(?:giao|phan cong|thuc hien|trien khai)\s+(?:cu the\s+|cac\s+)?" + Number + Tasks + @"(?:\s*(?:,|va)\s*(?:giai phap|de an|du an|noi dung|cong viec))*(?:\s+(?:cu the|trong tam|chu yeu))?\s+(?:sau\b|nhu sau|cho (?:(?:cac|tung)\b|so, ))", RegexOptions.None, TimeLimit)]
+    private static partial Regex StatedTasks();
+
+    /// <summary>What was done, what every body must do at least, what somebody above assigned, what one body alone is given.</summary>
+    [GeneratedRegex(@"\b(?:da|hoan thanh|ket qua|it nhat|toi thieu|moi|trung uong|chinh phu|thu tuong|nam truoc)\b[^,;]{0,60}$|\b(?:giao|phan cong)\s+(?!cac\b)[a-z ]{4,60}$|^[^a-z]*(?:so|cong an|thanh tra|van phong|bo chi huy|ubnd (?:xa|phuong|huyen|thanh pho)) [^,;]{0,60}$", RegexOptions.None, TimeLimit)]
+    private static partial Regex NotOfThis();
+
+    [GeneratedRegex(@"[.;]\s+(?=[a-z\d(])", RegexOptions.None, TimeLimit)]
+    private static partial Regex SentenceEnd();
 
     /// <summary>The numbers are of the appendix of another document: "nhiệm vụ số 12 tại Phụ lục Quyết định số 100/QĐ-TTg".</summary>
     private static bool OfAnother(string folded, Match match) => OtherDocument().IsMatch(folded[(match.Index + match.Length)..]);

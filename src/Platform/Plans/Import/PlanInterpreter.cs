@@ -134,6 +134,7 @@ public static partial class PlanInterpreter
                 if (column.Confidence > 0 && column.Confidence < 0.7 && mapped.HasHeader) warnings.Add(new ImportWarning(ImportCodes.DoubtfulColumns, new SourcePlace(table.Page, table.Rows[0].Number, column.Index + 1), null, column.Header ?? "?", ImportText.Of("column." + column.Role, [])));
             }
 
+            if (mapped.Columns.FirstOrDefault(column => column.Unread) is { } marks) warnings.Add(new ImportWarning(ImportCodes.MarksUnread, new SourcePlace(table.Page, table.Rows[0].Number, marks.Index + 1), PlanField.Leads, string.Join(", ", mapped.Columns.Where(column => column.Unread).Select(column => column.Own).Take(5))));
             current = mapped;
             parts.Add(new TablePart(table, mapped.BodyFrom, section, lead));
             (section, lead) = (null, null);

@@ -28,18 +28,78 @@ internal static partial class ProseReading
     /// <param name="letter">A letter orders standing duties; a plan without a deadline has a gap.</param>
     public static ProseTasks Read(SourceDocument source, DeadlineContext context, bool letter)
     {
-        var paragraphs = Paragraphs(source);
+        var paragraphs = Paragraphs(source, labelled: false);
+
+        // Where tasks say who leads behind their own text, one that says only with whom or by when is a task as well, without a lead.
+        if (paragraphs.Count(paragraph => LabelsOf(paragraph.Body).Exists(label => label.Role is ColumnRole.Lead or ColumnRole.LeadAndCoordinator)) >= 2) paragraphs = Paragraphs(source, labelled: true);
         var taken = new HashSet<int>();
-        var labelled = Labelled(paragraphs, context, taken);
         var unread = new List<Paragraph>();
+        var labelled = Labelled(paragraphs, context, taken, unread);
         var duties = Duties(paragraphs, taken, context, letter, unread);
         var told = duties.Where(duty => labelled.Count > 0 && duty.Organises).Select(duty => duty.Task).ToList();
-        var tasks = labelled.Concat(duties.Where(duty => labelled.Count == 0 || !duty.Organises).Select(duty => (duty.At, duty.Task)))
-            .OrderBy(one => one.At).Select((one, index) => one.Task with { Ordinal = index + 1 }).ToList();
+        var made = labelled.Concat(duties.Where(duty => labelled.Count == 0 || !duty.Organises).Select(duty => (duty.At, duty.Task)))
+            .OrderBy(one => one.At).Select((one, index) => (one.At, Task: one.Task with { Ordinal = index + 1 })).ToList();
+        CheckNumbers(paragraphs, made);
+        var tasks = made.ConvertAll(one => one.Task);
         return new ProseTasks(tasks, told, [.. unread.Select(paragraph => new SourcePlace(paragraph.Page, paragraph.Row))]);
     }
 
-    private static List<Paragraph> Paragraphs(SourceDocument source)
+    private sealed class Run(string key, int last, Paragraph at)
+    {
+        public string Key { get; } = key;
+
+        public int Last { get; set; } = last;
+
+        public Paragraph At { get; set; } = at;
+    }
+
+    /// <summary>
+    /// Numbers that repeat or leave one out, among paragraphs that gave tasks. A list that begins with 1 inside another does not end it, and a
+    /// section begins anew; a number nothing was read under proves nothing.
+    /// </summary>
+    private static void CheckNumbers(List<Paragraph> paragraphs, List<(int At, ExtractedTask Task)> tasks)
+    {
+        var runs = new List<Run>();
+        foreach (var paragraph in paragraphs)
+        {
+            if (paragraph.IsArticle || paragraph.Number is { Kind: NumberKind.Roman or NumberKind.Letter }) { runs.Clear(); continue; }
+            if (paragraph.Number is not { Kind: NumberKind.Decimal or NumberKind.SmallLetter } number || number.Parts is not [.., var value] || value < 1) continue;
+            var key = number.Kind is NumberKind.SmallLetter ? "a" : string.Join('.', number.Parts.SkipLast(1));
+            if (number.Kind is NumberKind.Decimal) runs.RemoveAll(run => run.Key == "a");
+            var follows = runs.FindLastIndex(run => run.Key == key && Follows(run.Last, value));
+            if (follows < 0 && value == 1) { runs.Add(new Run(key, value, paragraph)); continue; }
+            var at = follows >= 0 ? follows : runs.FindLastIndex(run => run.Key == key);
+            if (at < 0) { runs.Add(new Run(key, value, paragraph)); continue; }
+            runs.RemoveRange(at + 1, runs.Count - at - 1);
+            var open = runs[at];
+            if (follows < 0 && First(open.At) is not null && First(paragraph) is { } index)
+            {
+                var (code, arguments) = value == open.Last ? (ImportCodes.NumberDuplicate, new object[] { number.Text, open.At.Row }) : value > open.Last && value - open.Last <= GapMax ? (ImportCodes.NumberGap, [Text(open.At), number.Text]) : ("", []);
+                if (code.Length > 0) tasks[index] = (tasks[index].At, tasks[index].Task with { Warnings = [.. tasks[index].Task.Warnings, new ImportWarning(code, tasks[index].Task.Source, PlanField.Number, arguments)] });
+            }
+
+            (open.Last, open.At) = (value, paragraph);
+        }
+
+        // Behind "d)" comes "đ)" in one office and "e)" in another.
+        static bool Follows(int last, int value) => value == last + 1 || last == 4 && value == 6;
+
+        static string Text(Paragraph paragraph) => paragraph.Number!.Value.Text;
+
+        int? First(Paragraph paragraph)
+        {
+            var own = paragraph.Number!.Value;
+            var end = paragraphs.FindIndex(paragraph.Index + 1, next => next.IsArticle || next.Number is { Kind: not NumberKind.Bullet } number && number.Depth <= own.Depth);
+            var found = tasks.FindIndex(task => task.At >= paragraph.Index && (end < 0 || task.At < end));
+            return found < 0 ? null : found;
+        }
+    }
+
+    /// <summary>More numbers missing at once are of another list rather than left out.</summary>
+    private const int GapMax = 4;
+
+    /// <param name="labelled">Tasks of this document say behind their text, under labels, who does them.</param>
+    private static List<Paragraph> Paragraphs(SourceDocument source, bool labelled)
     {
         var found = new List<Paragraph>();
         var row = 0;
@@ -63,7 +123,7 @@ internal static partial class ProseReading
                 var bullet = BulletMark().IsMatch(text);
                 var body = read is null ? BulletMark().Replace(text, "").Trim() : text[number.Length..].Trim();
                 if (read is null && Wrapped().Match(body) is { Success: true } inside) body = inside.Groups["in"].Value.Trim();
-                var tail = read is null && !bullet ? "" : Tail(body);
+                var tail = read is null && !bullet ? "" : Tail(body, labelled && read is not null);
                 if (tail.Length > 0) (body, text) = (body[..^tail.Length].TrimEnd(' ', '-', '–'), text[..^tail.Length].TrimEnd(' ', '-', '–'));
                 found.Add(new Paragraph(found.Count, paragraph.Page, row, text, tail.Length > 0 ? VietnameseText.Fold(text) : folded, read, body, paragraph.Bold, bullet) { IsArticle = Article().IsMatch(text) });
                 if (tail.Length > 0) found.Add(new Paragraph(found.Count, paragraph.Page, row, tail, VietnameseText.Fold(tail), null, tail, paragraph.Bold, false));
@@ -77,17 +137,20 @@ internal static partial class ProseReading
     /// What a task says of itself at the end of its own paragraph: "…. Đơn vị chủ trì: … Thời gian: …", "…. Sở A chủ trì, phối hợp với Sở B
     /// thực hiện, xong trước …", "… - Sở A chủ trì; …". Read like the lines other offices put below it.
     /// </summary>
-    private static string Tail(string body)
+    private static string Tail(string body, bool labelled)
     {
         if (LabelsOf(body).Count > 0 || AgencyPrefix(body).Count > 0) return "";
         foreach (Match start in TailStart().Matches(body))
         {
             var tail = body[(start.Index + start.Length)..];
-            if (start.Index < 12 || tail.Length is < 8 or > 600) continue;
-            if (LabelsOf(tail) is { Count: > 0 } labels ? labels.Exists(label => label.Role is ColumnRole.Lead or ColumnRole.LeadAndCoordinator && AgencyNames.Read(label.Value).Leads is [var first, ..] && AgencyNames.LooksLikeAgency(first)) : AssignmentOf(tail) is not null) return tail;
+            if (start.Index < 4 || tail.Length is < 8 or > 600) continue;
+            if (LabelsOf(tail) is { Count: > 0 } labels ? labels.Exists(label => label.Role is ColumnRole.Lead or ColumnRole.LeadAndCoordinator && NamesBody(label.Value)
+                || labelled && (label.Role is ColumnRole.Coordinator && NamesBody(label.Value) || label.Role is ColumnRole.Deadline && DeadlineGrammar.Recognises(label.Value))) : start.Index >= 12 && AssignmentOf(tail) is not null) return tail;
         }
 
         return "";
+
+        static bool NamesBody(string value) => AgencyNames.Read(value).Leads is [var first, ..] && AgencyNames.LooksLikeAgency(first);
     }
 
     [GeneratedRegex(@"(?<=[\p{L}\d)”""])[.;]\s+(?=\p{Lu})|\s[-–]\s(?=\p{Lu})", RegexOptions.None, TimeLimit)]
@@ -217,7 +280,8 @@ internal static partial class ProseReading
     // ---- labelled blocks ----
 
     /// <param name="taken">Receives the paragraphs the tasks were made of.</param>
-    private static List<(int At, ExtractedTask Task)> Labelled(List<Paragraph> paragraphs, DeadlineContext context, HashSet<int> taken)
+    /// <param name="unread">Receives what stands between two labelled tasks, in their numbering, and has no label.</param>
+    private static List<(int At, ExtractedTask Task)> Labelled(List<Paragraph> paragraphs, DeadlineContext context, HashSet<int> taken, List<Paragraph> unread)
     {
         var tasks = new List<(int At, ExtractedTask Task)>();
         var used = new List<int>();
@@ -229,7 +293,7 @@ internal static partial class ProseReading
 
         void Flush()
         {
-            if (labels.Count > 0 && (labels.ContainsKey(ColumnRole.Lead) || labels.ContainsKey(ColumnRole.LeadAndCoordinator) || labels.ContainsKey(ColumnRole.Deadline)) && (head is not null || labels.ContainsKey(ColumnRole.Content)))
+            if (labels.Count > 0 && (labels.ContainsKey(ColumnRole.Lead) || labels.ContainsKey(ColumnRole.LeadAndCoordinator) || labels.ContainsKey(ColumnRole.Deadline) || labels.ContainsKey(ColumnRole.Coordinator) && tasks.Count > 0) && (head is not null || labels.ContainsKey(ColumnRole.Content)))
             {
                 var at = head ?? body.LastOrDefault();
                 used.AddRange(body.Select(paragraph => paragraph.Index));
@@ -322,7 +386,19 @@ internal static partial class ProseReading
         }
 
         Flush();
-        if (tasks.Exists(one => one.Task.Leads.Count > 0)) return tasks;
+        if (tasks.Exists(one => one.Task.Leads.Count > 0))
+        {
+            var numbered = paragraphs.FindAll(paragraph => paragraph.IsArticle || paragraph.Number is { Kind: NumberKind.Roman or NumberKind.Letter or NumberKind.Decimal });
+            var read = tasks.Select(one => one.At).ToHashSet();
+            for (var i = 1; i + 1 < numbered.Count; i++)
+            {
+                if (numbered[i].Number is { Kind: NumberKind.Decimal } own && !taken.Contains(numbered[i].Index) && read.Contains(numbered[i - 1].Index) && read.Contains(numbered[i + 1].Index)
+                    && numbered[i - 1].Number is { } before && numbered[i + 1].Number is { } after && before.Depth == own.Depth && after.Depth == own.Depth && before.Parts[^1] + 1 == own.Parts[^1] && own.Parts[^1] + 1 == after.Parts[^1]) unread.Add(numbered[i]);
+            }
+
+            return tasks;
+        }
+
         taken.Clear();
         return [];
     }
@@ -560,6 +636,14 @@ internal static partial class ProseReading
             {
                 var marked = paragraph.Number is { Kind: NumberKind.SmallLetter } || paragraph.IsBullet;
                 if (!marked && Closes(paragraph)) { FlushOwn(); continue; }
+                if (!marked && own is null && pending is { } bare && tasks.Count > 0 && !Within(Purpose()) && paragraph.Body.Length < 120 && OnlyDeadline().IsMatch(paragraph.Folded) && DeadlinePhrase(paragraph.Body) is { } due)
+                {
+                    // "8. Tổng kết" and below it only by when: nobody was named.
+                    Put(bare, Task(tasks.Count + 1, bare, bare.Body.TrimEnd(':', '.', ' '), [], [], DeadlineGrammar.Read(due, context), due, null, [], Path(null), bare.Number?.Text, context, false, Confidence, labelled: false, standing));
+                    (head, pending, title) = (null, null, null);
+                    continue;
+                }
+
                 if (!Within(Purpose()) && AssignsItself(paragraph))
                 {
                     FlushOwn();

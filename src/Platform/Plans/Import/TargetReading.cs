@@ -134,7 +134,7 @@ internal static partial class TargetReading
     [GeneratedRegex(@"(?:đến hết|đến|trước|trong|chậm nhất|den het|truoc|hết)\s+(?:ngày |tháng |quý |năm |cuối )?(?:[\dIVX]{1,3}(?:/\d{1,2})?(?:/| năm |/năm )?)?(?:20\d{2})", RegexOptions.None, TimeLimit)]
     private static partial Regex ByPhrase();
 
-    [GeneratedRegex(@"\s(?:với|được|có|theo|của|trên|trong|để|cho|đến|trước|đạt|tại|và|phát sinh|là|bằng)\s|[,;.(]", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"\s(?:với|được|có|theo|của|trên|trong|để|cho|đến|trước|đạt|tại|và|phát sinh|là|bằng)\s|[,;.()\]]", RegexOptions.None, TimeLimit)]
     private static partial Regex UnitEnd();
 
     [GeneratedRegex(@"\d{1,2}/\d{1,2}/\d{4}|\b\d{1,2}/\d{4}|\b(?:tháng|quý|năm|ngày|Tháng|Quý|Năm|Ngày)\s*\d{1,4}(?:\s*[-–]\s*\d{4})?|\b20\d{2}\s*[-–]\s*20\d{2}|\d+\s*(?:/|-)\s*\d+|24/7", RegexOptions.None, TimeLimit)]

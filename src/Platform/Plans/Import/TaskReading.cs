@@ -172,8 +172,23 @@ internal static partial class TaskReading
         }
 
         foreach (var (code, arguments) in read.Warnings) warn(code, PlanField.Deadline, arguments);
+        if (!cell.Inherited && read.Deadline is { Date: { } day, Recurrence: null } && Completed(content, context) is { } said && Contradicts(said, day)) warn(ImportCodes.DeadlineConflict, PlanField.Deadline, [said.Text ?? "", said.Date!.Value, day]);
         return read.Deadline;
     }
+
+    /// <summary>The day by which the content itself wants the whole done; what it says of a part of it is no such day.</summary>
+    private static ExtractedDeadline? Completed(string content, DeadlineContext context)
+    {
+        if (ProseReading.DeadlinePhrase(content) is not { } phrase || !CompletedBy().IsMatch(VietnameseText.Fold(content))) return null;
+        return DeadlineGrammar.Read(phrase, context).Deadline is { Date: not null, Recurrence: null, Rule: not DeadlineRule.Duration } said ? said with { Text = phrase } : null;
+    }
+
+    /// <summary>A period ("trong năm 2026") does not contradict a day within it; "trước 30/6" and "30/6" are one day apart and one deadline.</summary>
+    private static bool Contradicts(ExtractedDeadline said, DateOnly day) =>
+        said.Date!.Value.DayNumber < day.DayNumber - 1 || said.Rule is DeadlineRule.On or DeadlineRule.Before && said.Date.Value.DayNumber > day.DayNumber + 1;
+
+    [GeneratedRegex(@"\b(?:hoan thanh|xong|thoi han|han hoan thanh)\s*:?\s+(?:xong\s+)?(?:vao\s+)?(?:truoc|trong|cham nhat|den het|den|ngay|thang|quy|nam|muon nhat)\b[^.;]*[.;/]*$", RegexOptions.None, TimeLimit)]
+    private static partial Regex CompletedBy();
 
     private static string WithYear(string mark, string period) => HeaderYear().IsMatch(VietnameseText.Fold(mark)) ? mark : mark + "/" + VietnameseText.Clean(period).Split(' ')[^1];
 

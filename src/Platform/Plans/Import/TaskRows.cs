@@ -93,7 +93,7 @@ internal static partial class TaskRows
         {
             var (table, from, heading, above) = parts[p];
             if (heading is not null && (parts.Count(part => part.Heading is not null) > 1 || !PlainHeading().IsMatch(VietnameseText.Fold(heading))) && HeadingRow(heading, table, map, rows.Count) is { } row) rows.Add(row);
-            var lead = map.Of(ColumnRole.Lead) is null && map.Of(ColumnRole.LeadAndCoordinator) is null ? LeadAbove(table, from, above) : null;
+            var lead = map.Of(ColumnRole.Lead) is null && map.Of(ColumnRole.LeadAndCoordinator) is null && map.Of(ColumnRole.Agency) is null ? LeadAbove(table, from, above) : null;
             for (var r = from; r < table.Rows.Count; r++)
             {
                 var source = table.Rows[r];
@@ -250,6 +250,13 @@ internal static partial class TaskRows
                 else if (column.Role is ColumnRole.Content && draft.NumberText is null && RowNumber.TryRead(marker, out var listed) && listed.Kind is not NumberKind.Bullet && text.Length > 0) text = marker + " " + text;
             }
 
+            if (column.Role is ColumnRole.Agency)
+            {
+                var into = TableMapping.IsLeadMark(cell.Text) ? ColumnRole.Lead : TableMapping.IsCoordinatorMark(cell.Text) ? ColumnRole.Coordinator : (ColumnRole?)null;
+                if (into is { } part) draft.Cells[part] = new RowCell(draft.Has(part) ? draft.Cells[part].Text + ";\n" + column.Own : column.Own!, false, source.Page, source.Number, column.Index + 1);
+                continue;
+            }
+
             if (column.Role is ColumnRole.Period)
             {
                 if (cell.Text.Trim().Length > 0 && !Dash().IsMatch(cell.Text)) draft.Periods.Add((column.Period ?? column.Header!, cell.Text.Trim()));
@@ -392,7 +399,10 @@ internal static partial class TaskRows
             // A word split by the page end is not knitted together; a line end is what the source has.
             var separator = role is ColumnRole.Lead or ColumnRole.Coordinator or ColumnRole.LeadAndCoordinator or ColumnRole.Product or ColumnRole.Note && !char.IsLower(cell.Text[0]) ? "\n"
                 : cell.Text[0] is '-' or '+' or '•' ? "\n" : " ";
-            if (Readers.SourceText.BreaksNumber(before.Text.Length > 24 ? before.Text[^24..] : before.Text, cell.Text) || before.Text.EndsWith('/') || before.Text.EndsWith('-') && cell.Text.Length > 0 && char.IsUpper(cell.Text[0])) separator = "";
+            if (Readers.SourceText.BreaksNumber(before.Text.Length > 24 ? before.Text[^24..] : before.Text, cell.Text) || before.Text.EndsWith('/') || before.Text.EndsWith('-') && cell.Text.Length > 0 && char.IsUpper(cell.Text[0]))
+            {
+                separator = before.Text.EndsWith(" -", StringComparison.Ordinal) ? " " : "";   // A dash with a space before it has one behind it.
+            }
             into.Cells[role] = before with { Text = before.Text + separator + cell.Text, Date = before.Date ?? cell.Date };
         }
     }

@@ -4,12 +4,14 @@ using LienThong.Kernel;
 
 namespace LienThong.Platform.Plans.Import;
 
-internal enum ColumnRole { Unknown, Number, Code, Content, Lead, Coordinator, LeadAndCoordinator, Deadline, Start, Product, Target, Basis, Note, Period, Budget, Person, Contact, Quantity, Status, Category }
+internal enum ColumnRole { Unknown, Number, Code, Content, Lead, Coordinator, LeadAndCoordinator, Deadline, Start, Product, Target, Basis, Note, Period, Budget, Person, Contact, Quantity, Status, Category, Agency }
 
 /// <summary>A column as mapped. A period column ("2026", "Quý I") carries the text its mark stands for.</summary>
 /// <param name="NamesTask">Its label says what is to be done; of several such columns the cells tell which holds the tasks.</param>
+/// <param name="Own">The nearest label; in a matrix the body whose marks stand below it (<see cref="ColumnRole.Agency"/>).</param>
+/// <param name="Unread">Marks whose meaning nobody can tell from the table.</param>
 /// <param name="Outer">The label above its own that stands over several columns ("Thời gian trình" over "UBND tỉnh", "HĐND tỉnh").</param>
-internal sealed record Column(int Index, ColumnRole Role, string? Header, double Confidence, string? Period = null, bool NamesTask = false, string? Outer = null);
+internal sealed record Column(int Index, ColumnRole Role, string? Header, double Confidence, string? Period = null, bool NamesTask = false, string? Outer = null, string? Own = null, bool Unread = false);
 
 /// <summary>A table mapped by meaning: which rows are header, what each column holds, and what kind of table it is.</summary>
 internal sealed record MappedTable(SourceTable Table, IReadOnlyList<Column> Columns, int BodyFrom, bool IsTaskTable, string Kind, bool HasHeader, string? Title)
@@ -211,7 +213,7 @@ internal static partial class TableMapping
 
             // "Cơ quan thẩm định" below "Thời gian trình" is whose desk the time is of, and leads nothing.
             if (role is ColumnRole.Lead && confidence <= 0.8 && texts.Count > 1 && RoleOf(texts[^2]) is { Role: ColumnRole.Deadline or ColumnRole.Budget or ColumnRole.Product or ColumnRole.Quantity } outer2) (role, confidence) = outer2;
-            columns.Add(new Column(c, role, header, confidence, NamesTask: role is ColumnRole.Content, Outer: texts.Count > 1 ? texts[^2] : null));
+            columns.Add(new Column(c, role, header, confidence, NamesTask: role is ColumnRole.Content, Outer: texts.Count > 1 ? texts[^2] : null, Own: own));
         }
 
         // "Cơ quan thực hiện" over "Chủ trì | Phối hợp" is settled by the nearest label; one wide header over several columns means the first.
@@ -362,6 +364,8 @@ internal static partial class TableMapping
         var columns = read.ToList();
         Content? At(int i) => Look(table, from, i);
 
+        SettleMatrix(table, from, columns);
+
         // Headers and cells shifted against each other: dates under the lead, bodies under the deadline, throughout.
         var lead = columns.FindIndex(c => c.Role is ColumnRole.Lead or ColumnRole.LeadAndCoordinator);
         var due = columns.FindIndex(c => c.Role is ColumnRole.Deadline);
@@ -408,7 +412,7 @@ internal static partial class TableMapping
         }
 
         // Columns without a label, or with one that says nothing, by their cells.
-        foreach (var column in columns.Where(c => c.Role is ColumnRole.Unknown).ToList())
+        foreach (var column in columns.Where(c => c.Role is ColumnRole.Unknown && !c.Unread).ToList())
         {
             var content = At(column.Index)!;
             if (content.Filled < 0.2) continue;
@@ -424,6 +428,33 @@ internal static partial class TableMapping
         if (!columns.Exists(c => c.Role is ColumnRole.Number) && columns[0].Role is ColumnRole.Unknown && At(0) is { Number: > 0.6 }) columns[0] = columns[0] with { Role = ColumnRole.Number, Confidence = 0.7 };
         return columns;
     }
+
+    /// <summary>A body to a column and "CT" or "PH" in its cells: whom the mark stands for is named by the label. Other marks say nothing about a role and are left alone.</summary>
+    private static void SettleMatrix(SourceTable table, int from, List<Column> columns)
+    {
+        var bodies = columns.FindAll(column => column.Own is { } own && column.Role is not (ColumnRole.Number or ColumnRole.Content or ColumnRole.Deadline or ColumnRole.Period) && AgencyNames.LooksLikeAgency(own) && Marks(column) is { Count: > 0 } marks && marks.TrueForAll(mark => RoleInShort().IsMatch(mark) || IsLeadMark(mark) || IsCoordinatorMark(mark)));
+        if (bodies.Count < 2) return;
+        var leads = bodies.Exists(column => Marks(column).Exists(IsLeadMark));
+        foreach (var column in bodies) columns[column.Index] = column with { Role = leads ? ColumnRole.Agency : ColumnRole.Unknown, Confidence = leads ? 0.9 : 0, Unread = !leads };
+
+        // A body nobody is marked for in the whole table belongs to the matrix too.
+        foreach (var column in columns.FindAll(column => leads && column.Own is { } own && column.Role is ColumnRole.Unknown or ColumnRole.Lead && AgencyNames.LooksLikeAgency(own) && Marks(column).Count == 0)) columns[column.Index] = column with { Role = ColumnRole.Agency };
+
+        List<string> Marks(Column column) => [.. table.Rows.Skip(from).Where(row => column.Index < row.Cells.Count && !row.Cells[column.Index].Covered).Select(row => VietnameseText.Clean(row.Cells[column.Index].Text)).Where(text => text.Length > 0 && text is not ("-" or "–"))];
+    }
+
+    internal static bool IsLeadMark(string text) => LeadInShort().IsMatch(VietnameseText.Fold(VietnameseText.Clean(text)));
+
+    internal static bool IsCoordinatorMark(string text) => CoordinatorInShort().IsMatch(VietnameseText.Fold(VietnameseText.Clean(text)));
+
+    [GeneratedRegex(@"^\(?(?:c|ct|c\.t|cq ?ct|chu tri|chinh)\)?\.?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex LeadInShort();
+
+    [GeneratedRegex(@"^\(?(?:p|ph|p\.h|cq ?ph|phoi hop|tham gia)\)?\.?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex CoordinatorInShort();
+
+    [GeneratedRegex(@"^(?:[xXvV✓✔√+●•☑*]|\p{Lu}{1,3})$", RegexOptions.None, TimeLimit)]
+    private static partial Regex RoleInShort();
 
     /// <summary>
     /// "Tên văn bản", "Nhiệm vụ theo Nghị quyết số …", "Sản phẩm": a document or a result in the label makes a column a basis or a product
@@ -598,7 +629,7 @@ internal static partial class TableMapping
     {
         if (Named(table) is { } named) return named;
         var roles = columns.Select(c => c.Role).ToHashSet();
-        var who = roles.Contains(ColumnRole.Lead) || roles.Contains(ColumnRole.LeadAndCoordinator) || roles.Contains(ColumnRole.Coordinator);
+        var who = roles.Contains(ColumnRole.Agency) || roles.Contains(ColumnRole.Lead) || roles.Contains(ColumnRole.LeadAndCoordinator) || roles.Contains(ColumnRole.Coordinator);
         var when = roles.Contains(ColumnRole.Deadline) || roles.Contains(ColumnRole.Period);
         var what = roles.Contains(ColumnRole.Content);
         var title = VietnameseText.Fold((heading ?? "") + " " + (table.Title ?? ""));

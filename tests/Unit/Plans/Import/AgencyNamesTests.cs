@@ -112,4 +112,13 @@ public sealed class AgencyNamesTests
     [InlineData("Công an tỉnh, xã", "Công an tỉnh, xã")]
     [InlineData("các sở, ban, ngành, người dân", "các sở, ban, ngành, người dân")]
     public void A_whole_name_ends_at_its_separator(string cell, string names) => Assert.Equal(names.Split('|'), AgencyNames.Read(cell).Leads);
+
+    [Theory]
+    [InlineData("Trung tâm Xúc tiến Du lịch - Thương mại và Hội chợ tỉnh", "Trung tâm Xúc tiến Du lịch - Thương mại và Hội chợ tỉnh")]
+    [InlineData("UBND phường Thạnh Xuân, Thạnh Lộc, An Phú Đông", "UBND phường Thạnh Xuân|UBND phường Thạnh Lộc|UBND phường An Phú Đông")]
+    [InlineData("Công an phường Thạnh Xuân, Thạnh Lộc; Sở Y tế", "Công an phường Thạnh Xuân|Công an phường Thạnh Lộc|Sở Y tế")]
+    [InlineData("UBND phường Thạnh Xuân, Viettel tỉnh", "UBND phường Thạnh Xuân|Viettel tỉnh")]
+    [InlineData("Sở Xây dựng (đ/c Nam, ĐT: 0912.345.678)", "Sở Xây dựng")]
+    public void Names_go_on_over_what_is_no_body_and_places_of_one_kind_share_their_head(string cell, string names) =>
+        Assert.Equal(names.Split('|'), AgencyNames.Read(cell).Leads);
 }

@@ -479,4 +479,75 @@ public sealed class PlanInterpreterTests
         Assert.Contains(ImportCodes.SpellingVariants, plan.Warnings.Select(warning => warning.Code));
         Assert.DoesNotContain(ImportCodes.LeadIsCoordinator, Codes(plan.Tasks[1]));
     }
+
+    [Fact]
+    public void A_name_broken_at_its_dash_by_a_page_end_keeps_both_its_spaces()
+    {
+        var plan = Read(Table(1, s_usual, ["1", "Rà soát hộ thiếu nước sạch để", "Sở Lao động -", "", "31/12/2023", "Báo cáo"]), Table(2, ["", "bố trí kinh phí", "Thương binh và Xã hội", "", "", ""], ["2", "Nâng cấp trạm cấp nước tập trung", "Sở Tài chính", "", "31/12/2023", "Trạm"]));
+        Assert.Equal(["Sở Lao động - Thương binh và Xã hội"], plan.Tasks[0].Leads);
+    }
+
+    [Fact]
+    public void A_body_to_a_column_and_its_role_in_short_below_it_is_read_by_the_label()
+    {
+        string[] header = ["TT", "Nội dung công việc", "Thời gian", "Sở Y tế", "Sở Công Thương", "Công an tỉnh"];
+        var plan = Read(Table(1, header, ["1", "Kiểm tra bếp ăn tập thể", "30/6/2027", "CT", "PH", ""], ["2", "Kiểm tra chợ đầu mối", "30/9/2027", "PH", "CT", "PH"], ["3", "Diễn tập chữa cháy tại chợ", "30/9/2027", "", "", "CT"]));
+        Assert.Equal(["Sở Y tế"], plan.Tasks[0].Leads);
+        Assert.Equal(["Sở Công Thương"], plan.Tasks[0].Coordinators);
+        Assert.Equal(["Sở Công Thương"], plan.Tasks[1].Leads);
+        Assert.Equal(["Sở Y tế", "Công an tỉnh"], plan.Tasks[1].Coordinators);
+        Assert.Equal(["Công an tỉnh"], plan.Tasks[2].Leads);
+
+        // Crosses do not say who leads: nobody is made of them, and the officer is told.
+        var crosses = Read(Table(1, header, ["1", "Kiểm tra bếp ăn tập thể", "30/6/2027", "x", "x", ""], ["2", "Kiểm tra chợ đầu mối", "30/9/2027", "x", "", "x"], ["3", "Diễn tập chữa cháy tại chợ", "30/9/2027", "", "", "x"]));
+        Assert.Equal(3, crosses.Tasks.Count);
+        Assert.All(crosses.Tasks, task => Assert.Empty(task.Leads.Concat(task.Coordinators)));
+        Assert.Contains(ImportCodes.MarksUnread, crosses.Warnings.Select(warning => warning.Code));
+    }
+
+    [Theory]
+    [InlineData("Lập bản đồ ngập lụt, hoàn thành trước ngày 30/6/2027", "31/12/2027", true)]
+    [InlineData("Lập bản đồ ngập lụt, hoàn thành trước ngày 30/6/2027", "30/6/2027", false)]
+    [InlineData("Lập bản đồ ngập lụt, hoàn thành trong năm 2027", "30/6/2027", false)]
+    [InlineData("Báo cáo số liệu trước ngày 15/5/2027 để lập bản đồ ngập lụt", "31/12/2027", false)]
+    public void A_deadline_in_the_content_that_is_not_the_one_of_the_column_is_told_and_the_column_taken(string content, string column, bool told)
+    {
+        var task = Read(Table(1, s_usual, ["1", content, "Sở Xây dựng", "", column, "Bản đồ"], ["2", "Nâng cấp trạm cấp nước tập trung", "Sở Tài chính", "", "31/12/2027", "Trạm"])).Tasks[0];
+        Assert.Equal(told, Codes(task).Contains(ImportCodes.DeadlineConflict));
+        Assert.Equal(DateOnly.ParseExact(column, "d/M/yyyy", System.Globalization.CultureInfo.InvariantCulture), task.Deadline.Date);
+    }
+
+    [Theory]
+    [InlineData("Bao gồm 5 nhiệm vụ sau đây:", true)]
+    [InlineData("Phụ lục phân công công việc gồm 5 nhiệm vụ.", true)]
+    [InlineData("UBND tỉnh giao 5 nhiệm vụ cho các sở, ngành.", true)]
+    [InlineData("Kế hoạch gồm 02 nhóm với 5 nhiệm vụ cụ thể.", true)]
+    [InlineData("Tổng số: 5 nội dung công việc.", true)]
+    [InlineData("Danh mục gồm 5 đề án, nhiệm vụ.", true)]
+    [InlineData("Các cơ quan thực hiện 5 nhiệm vụ, giải pháp sau:", true)]
+    [InlineData("Bao gồm 3 nhiệm vụ sau đây:", false)]
+    [InlineData("Năm trước tỉnh đã thực hiện 5 nhiệm vụ cụ thể sau chất vấn.", false)]
+    [InlineData("Mỗi sở chọn thực hiện ít nhất 2 nhiệm vụ.", false)]
+    [InlineData("Triển khai 5 nhiệm vụ tại Phụ lục Quyết định số 12/QĐ-TTg của Thủ tướng Chính phủ.", false)]
+    public void A_stated_number_of_tasks_is_held_against_the_rows(string said, bool told)
+    {
+        var plan = Read(Line(said), Table(1, s_usual, ["1", "Lát vỉa hè khu trung tâm", "Sở Xây dựng", "", "31/12/2027", "Vỉa hè"], ["2", "Nâng cấp trạm cấp nước tập trung", "Sở Tài chính", "", "31/12/2027", "Trạm"], ["3", "Trồng cây chắn gió", "Sở Y tế", "", "31/12/2027", "Cây"]));
+        Assert.Equal(told, plan.Warnings.Any(warning => warning.Code == ImportCodes.NumberCount));
+    }
+
+    [Fact]
+    public void A_year_and_those_after_it_end_no_campaign()
+    {
+        SourceBlock[] Blocks(string title) => [Line("ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH"), Line("Số: 15/KH-UBND"), Line("Hà Tĩnh, ngày 05 tháng 01 năm 2025"), Line("KẾ HOẠCH"), Line(title),
+            Table(1, s_usual, ["1", "Lát vỉa hè khu trung tâm", "Sở Xây dựng", "", "31/12/2027", "Vỉa hè"], ["2", "Trồng cây chắn gió", "Sở Y tế", "", "30/6/2025", "Cây"])];
+        Assert.Contains(ImportCodes.DeadlineAfterCampaign, Codes(Read(Blocks("Chỉnh trang đô thị năm 2025")).Tasks[0]));
+        Assert.DoesNotContain(ImportCodes.DeadlineAfterCampaign, Codes(Read(Blocks("Chỉnh trang đô thị năm 2025 và những năm tiếp theo")).Tasks[0]));
+    }
+
+    [Fact]
+    public void The_unit_of_a_target_ends_before_the_bracket()
+    {
+        var task = Read(Table(1, s_usual, ["1", "Trồng rừng phòng hộ ven biển (đạt 120 ha)", "Sở Nông nghiệp và Môi trường", "", "31/12/2027", "Rừng"], ["2", "Trồng cây chắn gió", "Sở Y tế", "", "30/6/2027", "Cây"])).Tasks[0];
+        Assert.Equal("ha", Assert.Single(task.Targets).Unit);
+    }
 }

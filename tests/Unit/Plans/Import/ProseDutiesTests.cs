@@ -184,4 +184,46 @@ public sealed class ProseDutiesTests
     public void An_order_behind_several_bodies_and_a_colon_stays_a_duty_even_below_the_addressees() =>
         Assert.Equal(2, Read("Kính gửi:", "- Các Sở: Tư pháp, Xây dựng;", "- Các xã, phường: Rà soát hộ dùng nước giếng khoan, Báo cáo kết quả trước ngày 15/5/2027.",
             "- Các Sở: Kiểm tra bếp ăn trường học trên địa bàn trước ngày 20/5/2027.").Tasks.Count);
+
+    private static string Numbering(ExtractedPlan plan) => string.Join(' ', plan.Tasks.Select(task => task.Warnings.FirstOrDefault(warning => warning.Code is ImportCodes.NumberGap or ImportCodes.NumberDuplicate)?.Code ?? "-"));
+
+    [Fact]
+    public void Numbers_of_duties_in_the_text_are_checked_as_those_of_a_table()
+    {
+        var labelled = Read("II. NHIỆM VỤ", "1. Lát vỉa hè khu chợ cũ.", "- Cơ quan chủ trì: Sở Xây dựng.", "- Thời gian: Quý I/2027.", "3. Thay cống thoát nước.", "- Cơ quan chủ trì: Sở Xây dựng.", "- Thời gian: Quý II/2027.",
+            "3. Trồng cây chắn gió.", "- Cơ quan chủ trì: Sở Y tế.", "- Thời gian: Quý II/2027.");
+        Assert.Equal("- number-gap number-duplicate", Numbering(labelled));
+        var bodies = Read("III. PHÂN CÔNG", "1. Sở Y tế", "a) Kiểm tra bếp ăn tập thể của các trường trước ngày 15/6/2027.", "c) Trực cấp cứu trong những ngày lễ hội tại khu chợ.", "2. Công an tỉnh", "a) Xây dựng phương án phân luồng giao thông, xong trước ngày 30/6/2027.",
+            "4. Sở Du lịch", "a) Khảo sát tuyến tham quan ven sông, xong trước ngày 30/6/2027.");
+        Assert.Equal("- number-gap - number-gap", Numbering(bodies));
+
+        // A list inside another that begins with 1, a section, and a gap under which nothing was read prove nothing.
+        var plain = Read("II. NHIỆM VỤ", "1. Lát vỉa hè khu chợ cũ.", "- Cơ quan chủ trì: Sở Xây dựng.", "- Thời gian: Quý I/2027.", "2. Thay cống thoát nước.", "- Cơ quan chủ trì: Sở Xây dựng.", "- Thời gian: Quý II/2027.",
+            "III. GIẢI PHÁP", "5. Trồng cây chắn gió.", "- Cơ quan chủ trì: Sở Y tế.", "- Thời gian: Quý II/2027.");
+        Assert.Equal("- - -", Numbering(plain));
+    }
+
+    [Fact]
+    public void Labels_behind_the_text_of_a_task_make_it_one_even_where_none_of_them_names_the_lead()
+    {
+        var plan = Read("II. NHIỆM VỤ", "1. Lát vỉa hè khu chợ cũ. Cơ quan chủ trì: Sở Xây dựng. Cơ quan phối hợp: Công an tỉnh. Thời gian hoàn thành: Quý I/2027.",
+            "2. Thay cống thoát nước. Cơ quan phối hợp: Sở Tài chính. Thời gian hoàn thành: 30/6/2027.", "3. Sơ kết. Cơ quan chủ trì: Sở Nội vụ.", "4. Trồng cây chắn gió ven sông. Thời gian hoàn thành: 31/7/2027.");
+        Assert.Equal(["Sở Xây dựng [Công an tỉnh] Lát vỉa hè khu chợ cũ. <InQuarter 2027-03-31>", " [Sở Tài chính] Thay cống thoát nước. <On 2027-06-30>", "Sở Nội vụ [] Sơ kết. <None >", " [] Trồng cây chắn gió ven sông. <On 2027-07-31>"], Said(plan));
+        Assert.Contains(plan.Tasks[1].Warnings, warning => warning.Code == ImportCodes.NoLead);
+    }
+
+    [Fact]
+    public void A_task_between_two_labelled_ones_that_has_no_label_is_told_of()
+    {
+        var plan = Read("II. NHIỆM VỤ", "1. Lát vỉa hè khu chợ cũ.", "- Cơ quan chủ trì: Sở Xây dựng.", "- Thời gian: Quý I/2027.", "2. Thay cống thoát nước các tuyến phố cũ.", "3. Trồng cây chắn gió.", "- Cơ quan chủ trì: Sở Y tế.", "- Thời gian: Quý II/2027.");
+        Assert.Contains(plan.Warnings, warning => warning.Code == ImportCodes.ProseUnread);
+    }
+
+    [Fact]
+    public void A_heading_with_nothing_but_a_day_below_it_is_a_task_of_nobody()
+    {
+        var plan = Read("III. PHÂN CÔNG", "1. Sở Y tế", "Kiểm tra bếp ăn tập thể của các trường trước ngày 15/6/2027.", "2. Sơ kết đợt kiểm tra", "Hoàn thành trước ngày 30/7/2027.");
+        Assert.Equal(2, plan.Tasks.Count);
+        Assert.Equal((0, new DateOnly(2027, 7, 29)), (plan.Tasks[1].Leads.Count, plan.Tasks[1].Deadline.Date));
+    }
 }
