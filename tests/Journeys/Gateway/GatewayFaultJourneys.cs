@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace LienThong.Journeys.Gateway;
+
+/// <summary>
+/// The gateway killed, its disk full, its disk failing, all under load (issue "What it must show", T05, T08, T09): no call that was answered is without
+/// evidence, no key has two effects, the log always verifies, and what cannot be kept is not promised.
+/// </summary>
+public sealed class GatewayFaultJourneys
+{
+    private const int Kills = 20;
+
+    [Fact]
+    public async Task Twenty_kills_under_load_lose_no_evidence_double_no_effect_and_never_break_the_log()
+    {
+        await using var gateway = await LoadedGateway.PrepareAsync();
+        await gateway.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var load = gateway.LoadAsync(12, stop.Token);
+        var dice = new Random(20);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await Task.Delay(dice.Next(50, 350));
+            await gateway.KillAsync();
+            await gateway.StartAsync();
+        }
+
+        await Task.Delay(300);
+        await stop.CancelAsync();
+        await load;
+        await gateway.StopAsync();
+        Assert.True(gateway.Acknowledged > Kills * 10, $"{gateway.Acknowledged} calls were answered");
+        await gateway.CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_full_disk_stops_promises_says_so_and_ends_with_the_fullness()
+    {
+        await using var gateway = await LoadedGateway.PrepareAsync();
+        Directory.CreateDirectory(gateway.LogFolder);
+
+        // A disk of its own, seen by the gateway alone; the test reaches it through the process.
+        await gateway.StartAsync("unshare", "-m", "sh", "-c", $"mount -t tmpfs -o size=72m none {gateway.LogFolder} && exec \"$@\"", "sh");
+        var disk = $"/proc/{gateway.ProcessId}/root{gateway.LogFolder}";
+        using var stop = new CancellationTokenSource();
+        var load = gateway.LoadAsync(6, stop.Token);
+        await UntilAsync(() => gateway.Acknowledged > 300, "calls are answered");
+
+        Fill(Path.Combine(disk, "filler"));
+        await UntilAsync(() => gateway.Refused.GetValueOrDefault("503 True") > 20, "calls are refused with a time to come back");
+        var before = gateway.Acknowledged;
+        await Task.Delay(1_000);
+        Assert.InRange(gateway.Acknowledged - before, 0, 3);
+
+        File.Delete(Path.Combine(disk, "filler"));
+        await UntilAsync(() => gateway.Acknowledged > before + 300, "calls are answered again by themselves");
+        await stop.CancelAsync();
+        await load;
+
+        // The disk goes with the process: what is on it is looked at before.
+        var copy = gateway.LogFolder + "-copy";
+        await Task.Delay(2_500);
+        using (var cp = Process.Start("cp", ["-r", disk, copy])) await cp.WaitForExitAsync();
+        await gateway.CheckAsync(copy);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_to_flush_stops_promises_and_nothing_promised_is_lost_when_it_works_again()
+    {
+        await using var gateway = await LoadedGateway.PrepareAsync();
+        var inject = new[] { "strace", "-f", "-qq", "-o", "/dev/null", "--seccomp-bpf", "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=150..156" };
+        await gateway.StartAsync(inject);
+        using var stop = new CancellationTokenSource();
+        var load = gateway.LoadAsync(6, stop.Token);
+        await UntilAsync(() => gateway.Refused.GetValueOrDefault("503 True") > 3, "the failure is told to callers");
+        var then = gateway.Acknowledged;
+        await UntilAsync(() => gateway.Acknowledged > then + 300, "calls are answered again by themselves");
+        await gateway.KillAsync();
+        await stop.CancelAsync();
+        await load;
+        await gateway.StartAsync();   // Also what the failed flush left behind is read back rightly.
+        await gateway.CallAsync("last", writes: true);
+        await gateway.StopAsync();
+        await gateway.CheckAsync();
+    }
+
+    private static void Fill(string file)
+    {
+        using var filler = File.Create(file);
+        var bytes = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                filler.Write(bytes);
+                filler.Flush();
+            }
+        }
+        catch (IOException) { }   // Full.
+    }
+
+    private static async Task UntilAsync(Func<bool> reached, string what)
+    {
+        var begun = Stopwatch.StartNew();
+        while (!reached())
+        {
+            Assert.True(begun.Elapsed < TimeSpan.FromSeconds(45), $"Not reached: {what}.");
+            await Task.Delay(20);
+        }
+    }
+}
