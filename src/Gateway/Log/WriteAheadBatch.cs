@@ -16,7 +16,7 @@ internal sealed class WriteAheadBatch
 
     private const int HeaderBytes = 28;
     private const uint Magic = 0x4c_54_57_31;   // LTW1
-    private byte[] _bytes = new byte[16 * Page];
+    private byte[] _bytes = new byte[Page];
     private int _length = HeaderBytes;
 
     public int Count { get; private set; }
