@@ -222,7 +222,11 @@ internal sealed class LoadedGateway : IAsyncDisposable
         var header = Base64Url.EncodeToString("""{"alg":"ES256","kid":"k"}"""u8);
         var payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
-            ["iss"] = Consumer, ["sub"] = Consumer, ["aud"] = Issuer, ["exp"] = now.ToUnixTimeSeconds() + 60, ["jti"] = Guid.CreateVersion7(now).ToString(),
+            ["iss"] = Consumer,
+            ["sub"] = Consumer,
+            ["aud"] = Issuer,
+            ["exp"] = now.ToUnixTimeSeconds() + 60,
+            ["jti"] = Guid.CreateVersion7(now).ToString(),
         }));
         var assertion = $"{header}.{payload}.{Base64Url.EncodeToString(_client.SignData(Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256))}";
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
