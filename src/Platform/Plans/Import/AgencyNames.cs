@@ -114,6 +114,12 @@ public static partial class AgencyNames
         return head is "vnpt" or "viettel" or "mobifone" or "fpt" or "ubnd" or "bao" or "tinh uy" or "thanh uy" or "tinh doan" or "mttq" || rest.Length > 0 && clean.Length <= 160;
     }
 
+    /// <summary>Two names in one, with nothing between them ("Sở Xây dựng Các chủ đầu tư", "UBND xã Tân Sở Tài chính Lập"): columns of the source ran together.</summary>
+    internal static bool RunsTogether(string name) => Runs().IsMatch(VietnameseText.Clean(name));
+
+    [GeneratedRegex(@"^(?:Sở|UBND)\s.*(?<!\b(?:thuộc|của|với|và|tại))(?<![,(:\-–])\s(?:Sở\s\p{Lu}|UBND\s|Các\s\p{Ll}|Công an\s|Ngân hàng\s|Thanh tra\s|Văn phòng\s)|^(?<head>Ngân hàng|Công an|Cục|Chi cục|Vụ|Ban Quản lý|Trung tâm|Hội|Công ty)\s.*(?<!\b(?:thuộc|của|với|và|tại))(?<![,(:\-–])\s\k<head>\s\p{L}", RegexOptions.None, TimeLimit)]
+    private static partial Regex Runs();
+
     /// <summary>One word that names a kind of body by itself: "Sở", "Ban", "Hội".</summary>
     internal static bool IsKindOfBody(string word) => s_headSet.Contains(VietnameseText.Fold(word));
 
@@ -307,12 +313,20 @@ public static partial class AgencyNames
         var openLeft = (left.All(char.IsAscii) ? OpenEnd().IsMatch(left) : OpenEndMarked().IsMatch(left)) || IsBareHead(left);
         if (openLeft) return false;
         if (kind is ',' or 'v' && IsFurtherPlace(left, next)) return false;
+        if (kind is '\n' && UnfinishedLine().IsMatch(left) && RestOfLine().IsMatch(next)) return false;
         if (kind is 'v' && OfficeOfCouncil().IsMatch(leftFold)) return false;
         if (kind is '\n' && PartOfParty().IsMatch(VietnameseText.Fold(next)) && Regex.IsMatch(leftFold, "^(ban|van phong|dang)", RegexOptions.None, TimeSpan.FromMilliseconds(TimeLimit))) return false;
         return BeginsName(next, left, kind) || kind is ',' or 'v' && IsWholeName(left, kind) && GoesOnWithAnother(next);
 
         static bool text_is_bullet(string right) => right.TrimStart().Length > 0 && BeginsName(VietnameseText.Clean(right), "", '\n');
     }
+
+    /// <summary>"Ban Thường trực Ủy ban / MTTQ Việt Nam tỉnh", "Công ty TNHH / MTV …": a line end inside a name whose second half looks like a beginning.</summary>
+    [GeneratedRegex(@"\b(?:Ủy ban|Uỷ ban|Ban Thường trực|Ban Thường vụ|TNHH|Cổ phần|CTCP)$", RegexOptions.None, TimeLimit)]
+    private static partial Regex UnfinishedLine();
+
+    [GeneratedRegex(@"^(?:MTTQ|Mặt trận|MTV|Một thành viên|Ủy ban|Uỷ ban|UBMTTQ|Tỉnh ủy|Tỉnh uỷ|Thành ủy|Đảng ủy|Tỉnh đoàn|Hội đồng|HĐND)(?!\p{L})", RegexOptions.None, TimeLimit)]
+    private static partial Regex RestOfLine();
 
     /// <summary>"UBND phường Thạnh Xuân, Thạnh Lộc": behind a body of a named place the next proper name is a place of the same kind.</summary>
     private static bool IsFurtherPlace(string left, string next)

@@ -87,12 +87,18 @@ internal static partial class TaskReading
             if (draft.Cell(role.Item1) is { Inherited: true, IsEmpty: false } cell) Warn(ImportCodes.InheritedValue, role.Item2, ImportText.Of("column." + role.Item1, []), VietnameseText.Clean(cell.Text));
         }
 
+        // A cell that holds several rows' numbers, or two names run into each other, was laid out in a way nobody can be sure of.
+        if (!draft.Warnings.Exists(warning => warning.Code == ImportCodes.DoubtfulRow)
+            && (HoldsSeveralNumbers(draft.NumberText) || leads.Concat(coordinators).Any(AgencyNames.RunsTogether))) Warn(ImportCodes.DoubtfulRow, null);
         foreach (var (code, arguments) in draft.Warnings) Warn(code, null, arguments);
         var number = draft.Number is { Kind: not NumberKind.Bullet } n ? n.Text : draft.NumberText is { Length: > 0 } raw && draft.Number is null ? raw : null;
         var parentCode = draft.Parent is { } parent ? CodeOf(parent) : null;
         return new ExtractedTask(ordinal, number, CodeOf(draft), draft.GroupPath, parentCode, content, leads, coordinators, deadline, product.Length == 0 ? null : product, basis, targets,
             AnswersTo(content), NoteOf(draft, basis), false, place, fields, warnings);
     }
+
+    private static bool HoldsSeveralNumbers(string? text) =>
+        text is { Length: > 2 } && text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } parts && Array.TrueForAll(parts, part => RowNumber.TryRead(part, out var number) && number.Kind is not NumberKind.Bullet) && !RowNumber.TryRead(text, out _);
 
     private static string? CodeOf(TaskDraft draft)
     {
@@ -187,7 +193,7 @@ internal static partial class TaskReading
     private static bool Contradicts(ExtractedDeadline said, DateOnly day) =>
         said.Date!.Value.DayNumber < day.DayNumber - 1 || said.Rule is DeadlineRule.On or DeadlineRule.Before && said.Date.Value.DayNumber > day.DayNumber + 1;
 
-    [GeneratedRegex(@"\b(?:hoan thanh|xong|thoi han|han hoan thanh)\s*:?\s+(?:xong\s+)?(?:vao\s+)?(?:truoc|trong|cham nhat|den het|den|ngay|thang|quy|nam|muon nhat)\b[^.;]*[.;/]*$", RegexOptions.None, TimeLimit)]
+    [GeneratedRegex(@"(?:^|[,;.(:]\s*|\b(?:phai|phan dau|bao dam|dam bao|de|va|yeu cau|thuc hien|trien khai)\s+)(?:hoan thanh|xong|thoi han|han hoan thanh)\s*:?\s+(?:xong\s+)?(?:vao\s+)?(?:truoc|trong|cham nhat|den het|den|ngay|thang|quy|nam|muon nhat)\b[^.;]*[.;/]*$", RegexOptions.None, TimeLimit)]
     private static partial Regex CompletedBy();
 
     private static string WithYear(string mark, string period) => HeaderYear().IsMatch(VietnameseText.Fold(mark)) ? mark : mark + "/" + VietnameseText.Clean(period).Split(' ')[^1];

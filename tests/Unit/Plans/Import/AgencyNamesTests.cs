@@ -121,4 +121,19 @@ public sealed class AgencyNamesTests
     [InlineData("Sở Xây dựng (đ/c Nam, ĐT: 0912.345.678)", "Sở Xây dựng")]
     public void Names_go_on_over_what_is_no_body_and_places_of_one_kind_share_their_head(string cell, string names) =>
         Assert.Equal(names.Split('|'), AgencyNames.Read(cell).Leads);
+
+    [Theory]
+    [InlineData("Ban Thường trực Ủy ban\nMTTQ Việt Nam tỉnh;\nUBND tỉnh", "Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh|UBND tỉnh")]
+    [InlineData("Công ty TNHH\nMTV Cấp nước Bình Sơn", "Công ty TNHH MTV Cấp nước Bình Sơn")]
+    public void A_line_end_inside_a_name_ends_no_name(string cell, string names) => Assert.Equal(names.Split('|'), AgencyNames.Read(cell).Leads);
+
+    [Theory]
+    [InlineData("Sở Xây dựng Các chủ đầu tư", true)]
+    [InlineData("UBND xã Tân Sở Tài chính Lập", true)]
+    [InlineData("Ngân hàng Nhà Ngân hàng nước Chi nhánh", true)]
+    [InlineData("UBND các xã, phường", false)]
+    [InlineData("Thanh tra Sở Xây dựng", false)]
+    [InlineData("Chi cục Thủy lợi thuộc Sở Nông nghiệp và Môi trường", false)]
+    [InlineData("Đảng ủy UBND tỉnh", false)]
+    public void Names_run_into_each_other_are_known(string name, bool runs) => Assert.Equal(runs, AgencyNames.RunsTogether(name));
 }

@@ -510,6 +510,7 @@ public sealed class PlanInterpreterTests
     [InlineData("Lập bản đồ ngập lụt, hoàn thành trước ngày 30/6/2027", "30/6/2027", false)]
     [InlineData("Lập bản đồ ngập lụt, hoàn thành trong năm 2027", "30/6/2027", false)]
     [InlineData("Báo cáo số liệu trước ngày 15/5/2027 để lập bản đồ ngập lụt", "31/12/2027", false)]
+    [InlineData("Quyết toán các dự án hoàn thành trước ngày 31/12/2024", "31/12/2027", false)]
     public void A_deadline_in_the_content_that_is_not_the_one_of_the_column_is_told_and_the_column_taken(string content, string column, bool told)
     {
         var task = Read(Table(1, s_usual, ["1", content, "Sở Xây dựng", "", column, "Bản đồ"], ["2", "Nâng cấp trạm cấp nước tập trung", "Sở Tài chính", "", "31/12/2027", "Trạm"])).Tasks[0];
@@ -549,5 +550,12 @@ public sealed class PlanInterpreterTests
     {
         var task = Read(Table(1, s_usual, ["1", "Trồng rừng phòng hộ ven biển (đạt 120 ha)", "Sở Nông nghiệp và Môi trường", "", "31/12/2027", "Rừng"], ["2", "Trồng cây chắn gió", "Sở Y tế", "", "30/6/2027", "Cây"])).Tasks[0];
         Assert.Equal("ha", Assert.Single(task.Targets).Unit);
+    }
+
+    [Fact]
+    public void A_row_whose_cells_hold_two_rows_is_doubtful()
+    {
+        var plan = Read(Table(1, s_usual, ["1", "Lát vỉa hè khu trung tâm", "Sở Xây dựng Các chủ đầu tư", "", "31/12/2027", "Vỉa hè"], ["B.1 B.2", "Trồng cây chắn gió Đắp đê bao ven sông", "Sở Y tế", "", "30/6/2027", "Cây"], ["3", "Thay cống thoát nước", "Sở Xây dựng", "Các chủ đầu tư", "31/12/2027", "Cống"]));
+        Assert.Equal([true, true, false], plan.Tasks.Select(task => Codes(task).Contains(ImportCodes.DoubtfulRow)));
     }
 }
