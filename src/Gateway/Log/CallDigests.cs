@@ -78,50 +78,111 @@ public readonly struct SaltedDigests
 /// Digests the parts of one call while they stream past. Use it again for the next call after <see cref="Reset"/>; it belongs to one call at a
 /// time. Request and response may be fed from two threads, since each part has a hash of its own.
 /// </summary>
+/// <remarks>Most parts are small: they are gathered and hashed in one go, which costs a third of a hash that is fed piece by piece.</remarks>
 public sealed class CallDigests : IDisposable
 {
-    private readonly IncrementalHash?[] _hashes = new IncrementalHash?[SaltedDigests.Parts];
-    private byte[] _salts = new byte[SaltedDigests.Parts * 32];
-    private int _present;
+    private const int GatheredMax = 2_048;
+    private readonly Part[] _parts = [new(), new(), new(), new(), new()];
+    private byte[] _salts = new byte[SaltedDigests.Parts * MerkleHash.Size];
 
-    public CallDigests() => RandomNumberGenerator.Fill(_salts);
+    public CallDigests() => Salts.Take(_salts);
 
     /// <summary>Adds bytes to a part; an empty span says that the part is there and has nothing in it.</summary>
-    public void Add(CallPart part, ReadOnlySpan<byte> bytes)
-    {
-        var hash = _hashes[(int)part] ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        if ((Interlocked.Or(ref _present, 1 << (int)part) & (1 << (int)part)) == 0) hash.AppendData(_salts, (int)part * 32, 32);
-        hash.AppendData(bytes);
-    }
+    public void Add(CallPart part, ReadOnlySpan<byte> bytes) => _parts[(int)part].Add(_salts.AsSpan((int)part * MerkleHash.Size, MerkleHash.Size), bytes);
 
     /// <summary>The digests of all that was added. Nothing may be added afterwards.</summary>
     public SaltedDigests Finish()
     {
-        var digests = new byte[SaltedDigests.Parts * 32];
+        var digests = new byte[SaltedDigests.Parts * MerkleHash.Size];
+        var present = 0;
         for (var part = 0; part < SaltedDigests.Parts; part++)
         {
-            if ((_present & (1 << part)) != 0) _hashes[part]!.GetHashAndReset(digests.AsSpan(part * 32, 32));
+            if (_parts[part].Finish(digests.AsSpan(part * MerkleHash.Size, MerkleHash.Size))) present |= 1 << part;
         }
 
-        return new SaltedDigests(digests, _salts, (byte)_present);
+        return new SaltedDigests(digests, _salts, (byte)present);
     }
 
     /// <summary>Fresh salts for the next call.</summary>
     public void Reset()
     {
-        Span<byte> left = stackalloc byte[32];
-        for (var part = 0; part < SaltedDigests.Parts; part++)
-        {
-            if ((_present & (1 << part)) != 0) _hashes[part]!.GetHashAndReset(left);   // Of a call that was not finished: empty it.
-        }
-
-        _present = 0;
-        _salts = new byte[SaltedDigests.Parts * 32];   // The old ones may still be on their way to the disk.
-        RandomNumberGenerator.Fill(_salts);
+        Span<byte> left = stackalloc byte[MerkleHash.Size];
+        foreach (var part in _parts) part.Finish(left);   // Of a call that was not finished: empty it.
+        _salts = new byte[SaltedDigests.Parts * MerkleHash.Size];   // The old ones may still be on their way to the disk.
+        Salts.Take(_salts);
     }
 
     public void Dispose()
     {
-        foreach (var hash in _hashes) hash?.Dispose();
+        foreach (var part in _parts) part.Dispose();
+    }
+
+    private sealed class Part : IDisposable
+    {
+        private byte[]? _gathered;
+        private IncrementalHash? _hash;
+        private int _length;
+        private bool _isStreaming;
+
+        public void Add(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> bytes)
+        {
+            _gathered ??= new byte[GatheredMax];
+            if (_length == 0)
+            {
+                salt.CopyTo(_gathered);
+                _length = salt.Length;
+            }
+
+            if (!_isStreaming && bytes.Length <= GatheredMax - _length)
+            {
+                bytes.CopyTo(_gathered.AsSpan(_length));
+                _length += bytes.Length;
+                return;
+            }
+
+            _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            if (!_isStreaming) _hash.AppendData(_gathered, 0, _length);
+            _isStreaming = true;
+            _hash.AppendData(bytes);
+        }
+
+        /// <returns>False when nothing was said of the part.</returns>
+        public bool Finish(Span<byte> digest)
+        {
+            if (_length == 0) return false;
+            if (_isStreaming) _hash!.GetHashAndReset(digest);
+            else SHA256.HashData(_gathered.AsSpan(0, _length), digest);
+            (_length, _isStreaming) = (0, false);
+            return true;
+        }
+
+        public void Dispose() => _hash?.Dispose();
+    }
+
+    /// <summary>Random bytes of the system, fetched some thousand at a time. Each is given out once and wiped.</summary>
+    private static class Salts
+    {
+        private const int BytesAtOnce = 32 * SaltedDigests.Parts * MerkleHash.Size;
+
+        [ThreadStatic]
+        private static byte[]? _fetched;
+
+        [ThreadStatic]
+        private static int _left;
+
+        public static void Take(Span<byte> salts)
+        {
+            _fetched ??= new byte[BytesAtOnce];
+            if (_left < salts.Length)
+            {
+                RandomNumberGenerator.Fill(_fetched);
+                _left = BytesAtOnce;
+            }
+
+            var taken = _fetched.AsSpan(_left - salts.Length, salts.Length);
+            taken.CopyTo(salts);
+            taken.Clear();
+            _left -= salts.Length;
+        }
     }
 }

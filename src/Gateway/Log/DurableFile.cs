@@ -50,6 +50,17 @@ internal static partial class DurableFile
         File.Move(beside, path, overwrite: true);
     }
 
+    /// <summary>Flushes everything written to the file system of a folder, files and names: one journal commit for hundreds of new files.</summary>
+    /// <exception cref="IOException">Something of it was not kept.</exception>
+    public static void FlushFileSystem(string folder)
+    {
+        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException();
+        using var handle = OpenFolder(folder);
+        if (syncfs(handle) == 0) return;
+        var error = Marshal.GetLastPInvokeError();
+        throw new IOException($"The disk refused to keep what was written: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+    }
+
     private static SafeFileHandle OpenFolder(string folder)
     {
         const int ReadOnlyFolder = 0x10000 | 0x80000;   // O_DIRECTORY | O_CLOEXEC
@@ -62,6 +73,9 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fdatasync(SafeFileHandle file);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int syncfs(SafeFileHandle file);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(SafeFileHandle file);

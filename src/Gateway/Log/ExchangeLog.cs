@@ -19,9 +19,10 @@ public sealed class ExchangeLog(SealedLog log, TimeProvider clock)
     public ValueTask<OpenCall> OpenAsync(in CallOpening call)
     {
         Span<byte> entry = stackalloc byte[CallEntry.BytesMax];
-        var place = log.Append(entry[..CallEntry.WriteOpen(entry, call, Now())], default);
+        var isSafe = IsSafe(call.Method);
+        var place = log.Append(entry[..CallEntry.WriteOpen(entry, call, Now())], default, isUrgent: !isSafe);
         var open = new OpenCall(call, place.Index, place.OnDisk);
-        return IsSafe(call.Method) || place.OnDisk.IsCompletedSuccessfully ? new(open) : new(WaitAsync(place.OnDisk, open));
+        return isSafe || place.OnDisk.IsCompletedSuccessfully ? new(open) : new(WaitAsync(place.OnDisk, open));
     }
 
     /// <summary>Completes when the closing is on disk, and with it everything before it.</summary>

@@ -42,6 +42,7 @@ public readonly record struct Appended(long Index, Task OnDisk);
 public sealed partial class SealedLog : IAsyncDisposable
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LazyFlush = TimeSpan.FromMilliseconds(250);
     private const int BatchesMax = 8;
 
     private readonly SealedLogOptions _options;
@@ -59,6 +60,7 @@ public sealed partial class SealedLog : IAsyncDisposable
     private WriteAheadBatch _active = new();
     private long _next;
     private bool _closing;
+    private bool _isAwake;
 
     // Guards what is on disk and waits for its seal; the sealer is woken through it.
     private readonly object _sealGate = new();
@@ -128,8 +130,9 @@ public sealed partial class SealedLog : IAsyncDisposable
     /// <summary>Gives an entry its place. It counts only when <see cref="Appended.OnDisk"/> has completed.</summary>
     /// <param name="entry">What goes into the tree, at most <see cref="LogLimits.EntryBytesMax"/> bytes.</param>
     /// <param name="aside">What is kept beside it and may be erased later: salts. Never hashed.</param>
+    /// <param name="isUrgent">False for an entry nobody waits for: it goes to disk with the next one, or within <see cref="LazyFlush"/>.</param>
     /// <exception cref="LogStoppedException">The log takes nothing now.</exception>
-    public Appended Append(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> aside)
+    public Appended Append(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> aside, bool isUrgent = true)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Length, LogLimits.EntryBytesMax, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(aside.Length, LogLimits.EntryBytesMax, nameof(aside));
@@ -138,7 +141,12 @@ public sealed partial class SealedLog : IAsyncDisposable
             if (_closing) throw new LogStoppedException(LogStop.Closed);
             if (Stopped is { } reason) throw new LogStoppedException(reason);
             if (!_active.TryAdd(_next, entry, aside)) throw new LogStoppedException(LogStop.Overloaded);
-            if (_active.Count == 1) _hasEntries.Set();
+            if (isUrgent && !_isAwake)
+            {
+                _isAwake = true;
+                _hasEntries.Set();
+            }
+
             return new Appended(_next++, _active.OnDisk.Task);
         }
     }
@@ -184,11 +192,12 @@ public sealed partial class SealedLog : IAsyncDisposable
     {
         while (true)
         {
-            _hasEntries.WaitOne();
+            _hasEntries.WaitOne(LazyFlush);
             var empty = TakeEmptyBatch();
             WriteAheadBatch batch;
             lock (_gate)
             {
+                _isAwake = false;
                 if (_active.Count == 0)
                 {
                     GiveBack(empty);

@@ -15,6 +15,12 @@ internal sealed class TileWriter
     private readonly ArrayBufferWriter<byte> _asides = new();
     private readonly Queue<(string Path, byte[] Bytes)> _full = new();
     private readonly HashSet<string> _unflushedFolders = [];
+    private readonly List<(string Path, byte[] Bytes)> _unflushedFiles = [];
+    private long _unflushedBytes;
+    private readonly List<string> _obsolete = [];
+
+    /// <summary>What may have to be written again is kept in memory until it is flushed; a second of a full load is some ten megabytes.</summary>
+    private const long UnflushedBytesMax = 16L * 1_024 * 1_024;
     private long _sealedSize;
     private volatile string? _note;
 
@@ -81,15 +87,22 @@ internal sealed class TileWriter
         _asides.ResetWrittenCount();
     }
 
-    /// <summary>Writes the tiles that became full.</summary>
+    /// <summary>
+    /// Writes the tiles that became full. They are not flushed here: no checkpoint speaks of them yet, and the write-ahead file keeps their entries until
+    /// one does. Flushing each would stand in the way of the flushes that callers wait for.
+    /// </summary>
     /// <exception cref="IOException">Some are not written; call again.</exception>
     public void WriteFull()
     {
         while (_full.TryPeek(out var file))
         {
-            Write(file.Path, file.Bytes);
-            RemovePartial(file.Path + ".p");
+            MakeFolder(Path.GetDirectoryName(file.Path)!);
+            using (var handle = File.OpenHandle(file.Path, FileMode.Create, FileAccess.Write)) RandomAccess.Write(handle, file.Bytes, 0);
+            _unflushedFiles.Add(file);
+            _unflushedBytes += file.Bytes.Length;
+            _obsolete.Add(file.Path + ".p");
             _full.Dequeue();
+            if (_unflushedBytes > UnflushedBytesMax) FlushWritten();
         }
     }
 
@@ -112,11 +125,7 @@ internal sealed class TileWriter
             Write(Asides.PartialPathOf(_options.Private, number), _asides.WrittenSpan);
         }
 
-        foreach (var folder in _unflushedFolders.ToList())
-        {
-            DurableFile.FlushFolder(folder);
-            _unflushedFolders.Remove(folder);
-        }
+        FlushWritten();
 
         var text = new Checkpoint(_options.Origin, _size, _tree.Root).Text;
         var note = text + "\n" + _options.Signer.Sign(text);
@@ -124,23 +133,69 @@ internal sealed class TileWriter
         DurableFile.FlushFolder(_options.Public);
         _note = note;
         Interlocked.Exchange(ref _sealedSize, _size);
+
+        // The full tile is durable; nobody needs the narrower ones any more.
+        foreach (var partial in _obsolete)
+        {
+            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+            else if (File.Exists(partial)) File.Delete(partial);
+        }
+
+        _obsolete.Clear();
+    }
+
+    /// <summary>Everything written since the last flush, on disk: a few files one by one, many in one go.</summary>
+    /// <exception cref="IOException">Something was not kept. What was written is written again next time: after a failed flush the system may forget it and say that all is well.</exception>
+    private void FlushWritten()
+    {
+        const int FewFiles = 8;
+        try
+        {
+            if (_unflushedFiles.Count > FewFiles && OperatingSystem.IsLinux())
+            {
+                DurableFile.FlushFileSystem(_options.Public);
+            }
+            else
+            {
+                foreach (var (path, _) in _unflushedFiles)
+                {
+                    using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+                    DurableFile.Flush(file);
+                }
+
+                foreach (var folder in _unflushedFolders) DurableFile.FlushFolder(folder);
+            }
+        }
+        catch
+        {
+            foreach (var file in _unflushedFiles) _full.Enqueue(file);
+            _unflushedBytes = 0;
+            _unflushedFiles.Clear();
+            throw;
+        }
+
+        _unflushedBytes = 0;
+        _unflushedFiles.Clear();
+        _unflushedFolders.Clear();
     }
 
     private void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        for (var missing = folder; !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)!) _unflushedFolders.Add(Path.GetDirectoryName(missing)!);
-        Directory.CreateDirectory(folder);
+        MakeFolder(Path.GetDirectoryName(path)!);
         DurableFile.Write(path, bytes);
-        _unflushedFolders.Add(folder);
     }
 
-    /// <summary>The full tile is there; nobody needs the narrower ones any more.</summary>
-    private void RemovePartial(string partial)
+    private void MakeFolder(string folder)
     {
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-        else if (File.Exists(partial)) File.Delete(partial);
-        _unflushedFolders.Remove(partial);
+        if (Directory.Exists(folder))
+        {
+            _unflushedFolders.Add(folder);
+            return;
+        }
+
+        _unflushedFolders.Add(folder);
+        for (var missing = folder; !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)!) _unflushedFolders.Add(Path.GetDirectoryName(missing)!);
+        Directory.CreateDirectory(folder);
     }
 
     private static byte[] BytesOf(IReadOnlyList<MerkleHash> hashes)
