@@ -79,7 +79,7 @@ internal sealed class DemoCast(IServiceProvider services)
 
     private IEnumerable<(DemoPersona Persona, OrgUnitView Unit)> Roles()
     {
-        foreach (var persona in DemoPeople.Listed) yield return (persona, Units[persona.Unit]);
+        foreach (var persona in DemoPeople.Listed.Concat(DemoPeople.OfTheExchange)) yield return (persona, Units[persona.Unit]);
 
         // Every department, Party office, mass body and commune has somebody who reports.
         var number = 0;

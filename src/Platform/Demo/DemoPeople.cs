@@ -30,12 +30,24 @@ internal static class DemoPeople
         new("vptu", "Ngô Thị Hạnh", "VPTU", Role.PartyOffice, "Văn phòng Tỉnh ủy: việc của cơ quan Đảng"),
         new("chuquan", "Phan Hữu Phước", "NNMT", Role.DataOwner, "Chủ quản cơ sở dữ liệu"),
         new("quantridulieu", "Mai Xuân Thảo", "NNMT", Role.DataSteward, "Quản trị dữ liệu"),
+        new("thutruong.tc", "Lương Thị Bích", "TC", Role.UnitHead, "Thủ trưởng cơ quan khai thác: ký thỏa thuận chia sẻ"),
         new("khaithac", "Tạ Hoàng Nam", "TC", Role.DataConsumer, "Cơ quan khai thác dữ liệu"),
         new("vanhanh", "Lý Công Danh", "KHCN", Role.SystemOperator, "Đơn vị vận hành hệ thống"),
         new("anninh", "Trịnh Khánh Vy", "YT", Role.SecurityOfficer, "Chuyên trách an ninh mạng"),
         new("tocongnghe", "Rơ Châm Hạ", "21289", Role.CommunityMember, "Thành viên Tổ công nghệ số cộng đồng"),
         new("thanhtra", "Cao Thị Nga", "TTr", Role.Auditor, "Thanh tra, giám sát: chỉ xem, có nhật ký"),
         new(Admin, "Kiều Văn Tín", "VPUB", Role.PlatformAdmin, "Quản trị nền tảng: tài khoản, tham số; không duyệt kết quả"),
+    ];
+
+    /// <summary>Those of the exchange who are not on the sign-in page: every side needs somebody who prepares and somebody who decides.</summary>
+    public static IReadOnlyList<DemoPersona> OfTheExchange { get; } =
+    [
+        new("chuquan.ca", "Đoàn Văn Khải", "CA", Role.DataOwner, null),
+        new("quantri.ca", "Nông Thị Thu", "CA", Role.DataSteward, null),
+        new("thutruong.motcua", "Vũ Hồng Quân", "TTPVHCC", Role.UnitHead, null),
+        new("thutruong.motcua.dl", "Trương Mỹ Dung", "TTPVHCC", Role.DataSteward, null),
+        new("khaithac.motcua", "Hà Văn Lộc", "TTPVHCC", Role.DataConsumer, null),
+        new("khaithac.khcn", "Phùng Thị Yên", "KHCN", Role.DataConsumer, null),
     ];
 
     private static readonly string[] Families = ["Nguyễn", "Trần", "Lê", "Phạm", "Võ", "Đặng", "Bùi", "Hồ", "Phan", "Đinh"];

@@ -84,3 +84,21 @@ public sealed class AdmitEnterprise(IDbContextFactory<PlatformDb> databases, Exc
         return default(Done);
     }
 }
+
+public sealed record EnterpriseLine(EnterpriseContract Contract, string EnterpriseName, string GivenByName, DateOnly LastDay);
+
+/// <summary>Contracts of enterprises, and the enterprises the registry knows.</summary>
+public sealed class FindEnterprises(ExchangeAccess access, ExchangeIndex index, IOrgUnits units)
+{
+    public sealed record Answer(IReadOnlyList<EnterpriseLine> Rows, IReadOnlyList<OrgUnitView> Enterprises);
+
+    public async Task<Result<Answer>> HandleAsync(CancellationToken cancellationToken)
+    {
+        if (access.Deny(Permission.AdmitEnterprise) is { } denied) return denied;
+        var book = await index.CurrentAsync(cancellationToken);
+        var names = await access.NamesAsync(book.Contracts.Values.SelectMany(c => new[] { c.Enterprise, c.GivenBy }), cancellationToken);
+        var known = (await units.OutsideAsync(access.Today, cancellationToken)).Concat(await units.TreeAsync(access.Today, cancellationToken)).Where(u => u.Kind is OrgUnitKind.Enterprise).ToList();
+        return new Answer(
+            [.. book.Contracts.Values.OrderByDescending(c => c.ValidFrom).Take(ExchangePage<EnterpriseLine>.Size * 4).Select(c => new EnterpriseLine(c, names[c.Enterprise], names[c.GivenBy], EnterpriseStanding.LastDay(book, c)))], known);
+    }
+}

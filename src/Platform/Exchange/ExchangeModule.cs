@@ -45,6 +45,7 @@ public static class ExchangeModule
         services.AddScoped<FindRequests>();
         services.AddScoped<FindAgreements>();
         services.AddScoped<FindLetters>();
+        services.AddScoped<FindEnterprises>();
         return services;
     }
 }

@@ -7,6 +7,7 @@ using System.Threading.RateLimiting;
 using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Shared;
+using LienThong.Web.Desk.Exchange;
 using LienThong.Web.Desk.Plans;
 using LienThong.Web.Resources;
 using LienThong.Web.Shell.Security;
@@ -110,6 +111,7 @@ public static class WebModule
         app.MapRegistry();
         app.MapPlans();
         app.MapPlansDesk();
+        app.MapExchangeDesk();
         app.MapRazorComponents<App>();
     }
 

@@ -30,6 +30,8 @@ internal static class AccessMatrix
     /// <summary>The slice asks CurrentUser.ScopeOf or May with the unit of the thing; its own unit tests show the narrowing.</summary>
     private const string NarrowedBySlice = "the slice narrows by CurrentUser.ScopeOf; see the unit tests of Plans";
 
+    private const string SidesOnly = "the slice shows a thing to its consumer, its provider and who oversees; RequestClockTests and RegisterTests ask as a stranger";
+
     public static IReadOnlyList<Row> Rows { get; } =
     [
         // The frame
@@ -106,6 +108,32 @@ internal static class AccessMatrix
         new("/ke-hoach", ViewTasks) { ScopeInside = "FindPlans counts within the scope" },
         new("/ke-hoach/{PlanText:guid}", ViewTasks) { ScopeInside = "FindPlans lists within the scope" },
         new("GET /ke-hoach/{id}/tep", ViewTasks) { ScopeInside = "OpenPlanFile asks for a task of the plan within the scope" },
+
+        // The exchange: lists and pages show what the slices of Exchange let through; each deed asks for the unit it concerns (RequestClockTests, AgreementTests, RegisterTests).
+        new("/he-thong", ViewServices),
+        new("/he-thong/{IdText:guid}", ViewServices),
+        new("/he-thong/moi", EditSystems) { ScopeInside = "a form; KeepSystems asks for the owner's unit" },
+        new("/he-thong/{IdText:guid}/sua", EditSystems) { ScopeInside = "FindSystems, then KeepSystems asks for both owners" },
+        new("GET /he-thong/xlsx", ViewServices),
+        new("/dich-vu", ViewServices),
+        new("/dich-vu/{IdText:guid}", ViewServices),
+        new("/dich-vu/moi", EditServices) { ScopeInside = "offers own subsystems only; KeepServices asks for the provider's unit" },
+        new("/dich-vu/{IdText:guid}/sua", EditServices) { ScopeInside = "FindServices, then KeepServices asks for the provider's unit" },
+        new("GET /dich-vu/xlsx", ViewServices),
+        new("GET /dich-vu/{id:guid}/tai-lieu/{version:guid}", ViewServices),
+        new("/yeu-cau-chia-se", ViewSharing) { ScopeInside = SidesOnly },
+        new("/yeu-cau-chia-se/{IdText:guid}", ViewSharing) { ScopeInside = SidesOnly },
+        new("/yeu-cau-chia-se/moi", RequestSharing) { ScopeInside = "offers own subsystems only; AskForSharing asks for the consumer's unit" },
+        new("/yeu-cau-chia-se/{IdText:guid}/sua", RequestSharing) { ScopeInside = SidesOnly },
+        new("GET /yeu-cau-chia-se/xlsx", ViewSharing) { ScopeInside = SidesOnly },
+        new("/thoa-thuan", ViewSharing) { ScopeInside = SidesOnly },
+        new("/thoa-thuan/{IdText:guid}", ViewSharing) { ScopeInside = SidesOnly },
+        new("/thoa-thuan/moi", AnswerSharing, RequestSharing) { ScopeInside = "FindRequests, then MakeAgreement asks for the provider's unit" },
+        new("/thoa-thuan/{IdText:guid}/sua", AnswerSharing, RequestSharing) { ScopeInside = "FindAgreements, then MakeAgreement asks for either side's unit" },
+        new("GET /thoa-thuan/xlsx", ViewSharing) { ScopeInside = SidesOnly },
+        new("/van-ban-giay", ViewSharing) { ScopeInside = SidesOnly },
+        new("GET /van-ban-giay/xlsx", ViewSharing) { ScopeInside = SidesOnly },
+        new("/doanh-nghiep", AdmitEnterprise),
 
         // Administration and audit
         new("/quan-tri", ViewJobs, ManageUsers, ViewAudit),
@@ -211,6 +239,24 @@ internal static class AccessMatrix
         [SendFollowUp] = [(Reach.Province, [Role.StandingBody, Role.ProvinceOffice])],
         [ClosePeriod] = [(Reach.Province, [Role.ProvinceOffice, Role.StandingBody])],
         [ExportTasks] = [(Reach.Province, Overseers), (Reach.Subtree, UnitStaff)],
+        [ViewServices] = [(Reach.Province, Staff)],
+        [EditSystems] = [(Reach.Own, [Role.DataOwner, Role.DataSteward, Role.SystemOperator, Role.UnitHead]), (Reach.Province, [Role.StandingBody])],
+        [EditServices] = [(Reach.Own, [Role.DataOwner, Role.DataSteward])],
+        [PublishServices] = [(Reach.Own, [Role.DataOwner, Role.UnitHead])],
+        [ViewSharing] =
+        [
+            (Reach.Province, [.. Overseers, Role.SecurityAuthority]),
+            (Reach.Subtree, [Role.UnitHead, Role.UnitFocal, Role.DataOwner, Role.DataSteward, Role.DataConsumer, Role.SystemOperator, Role.SecurityOfficer]),
+        ],
+        [RequestSharing] = [(Reach.Own, [Role.DataConsumer, Role.UnitHead])],
+        [AnswerSharing] = [(Reach.Own, [Role.DataOwner, Role.DataSteward, Role.UnitFocal])],
+        [DecideSharing] = [(Reach.Own, [Role.DataOwner, Role.UnitHead])],
+        [SignAgreement] = [(Reach.Own, [Role.DataOwner, Role.UnitHead])],
+        [SuspendSharing] = [(Reach.Own, [Role.DataOwner, Role.UnitHead]), (Reach.Province, [Role.SecurityAuthority])],
+        [RaiseDispute] = [(Reach.Own, [Role.DataConsumer, Role.DataOwner, Role.UnitHead, Role.UnitFocal])],
+        [SettleDispute] = [(Reach.Province, [Role.StandingBody, Role.ProvinceLeader])],
+        [RegisterLetter] = [(Reach.Own, [Role.UnitFocal, Role.UnitHead, Role.DataSteward, Role.DataOwner]), (Reach.Province, [Role.ProvinceOffice, Role.StandingBody])],
+        [AdmitEnterprise] = [(Reach.Province, [Role.StandingBody])],
         [ManageUsers] = [(Reach.Province, [Role.PlatformAdmin])],
         [ManageParameters] = [(Reach.Province, [Role.PlatformAdmin])],
         [ViewJobs] = [(Reach.Province, [Role.PlatformAdmin, Role.Auditor])],

@@ -27,6 +27,7 @@ public sealed class DemoProvince(DemoData data) : IAsyncLifetime
     /// <summary>As the sign-in list calls them.</summary>
     public const string
         Leader = "Lãnh đạo UBND tỉnh", StandingBody = "Cơ quan thường trực", UnitHead = "Thủ trưởng đơn vị (sở)", Focal = "Đầu mối đơn vị (sở)",
+        DataOwner = "Chủ quản cơ sở dữ liệu", DataSteward = "Quản trị dữ liệu", Consumer = "Cơ quan khai thác dữ liệu",
         CommuneHead = "Chủ tịch UBND xã", Commune = "Đầu mối xã", Auditor = "Thanh tra, giám sát", Admin = "Quản trị nền tảng";
 
     private WebApplication? _app;
@@ -202,6 +203,16 @@ public sealed class DemoProvince(DemoData data) : IAsyncLifetime
         Places["obstacle-task"] = "/nhiem-vu/" + (await db.Obstacles.FirstAsync(o => o.ClosedAt == null)).Task;
         Places["waiting-task"] = "/nhiem-vu/" + (await db.Tasks.FirstAsync(t => t.DeadlineText != null && t.DeadlineText.Contains("hướng dẫn"))).Id;
         Places["directive"] = $"/van-ban/{(await db.Directives.OrderBy(d => d.Id).FirstAsync()).Id}/sua";
+        Places["system"] = "/he-thong/" + (await db.Set<Platform.Exchange.InformationSystem>().SingleAsync(s => s.Code == "dat-dai")).Id;
+        var service = await db.Set<Platform.Exchange.DataService>().SingleAsync(s => s.Code == "dat-dai/thua-dat");
+        Places["service"] = "/dich-vu/" + service.Id;
+        Places["ask"] = "/yeu-cau-chia-se/moi?dich-vu=" + service.Id;
+        var agreement = await db.Set<Platform.Exchange.DataSharingAgreement>().Where(a => a.Service == service.Id).OrderBy(a => a.Code).FirstAsync();
+        Places["agreement"] = "/thoa-thuan/" + agreement.Id;
+        Places["new-agreement"] = "/thoa-thuan/moi?yeu-cau=" + agreement.Request;
+        var consumer = (await db.Users.SingleAsync(u => u.SignInName == "khaithac")).HomeUnit;
+        Places["own-request"] = "/yeu-cau-chia-se/" + (await db.Set<Platform.Exchange.SharingRequest>().Where(r => r.Consumer == consumer).OrderBy(r => r.Code).FirstAsync()).Id;
+        Places["request"] = "/yeu-cau-chia-se/" + agreement.Request;
         Places["audit"] = "/quan-tri/nhat-ky/" + (await db.Audit.OrderByDescending(a => a.Id).FirstAsync(a => a.Before != null && a.After != null)).Id;
     }
 }

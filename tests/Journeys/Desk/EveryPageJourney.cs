@@ -91,6 +91,14 @@ public abstract partial class EveryPageWalk(DemoProvince province, Browsing brow
 
         Of(DemoProvince.Commune, "/viec-cua-toi"), Of(DemoProvince.Commune, "/bang-dieu-hanh"), Of(DemoProvince.Commune, "/nhiem-vu/{TaskText:guid}/bao-cao", "{commune-task}/bao-cao"),
 
+        Of(DemoProvince.StandingBody, "/he-thong"), Of(DemoProvince.StandingBody, "/he-thong/moi"), Of(DemoProvince.StandingBody, "/doanh-nghiep"), Of(DemoProvince.StandingBody, "/yeu-cau-chia-se"),
+        Of(DemoProvince.StandingBody, "/yeu-cau-chia-se", "/yeu-cau-chia-se?q=khong+co"), Of(DemoProvince.StandingBody, "/thoa-thuan"), Of(DemoProvince.StandingBody, "/van-ban-giay"),
+        Of(DemoProvince.StandingBody, "/dich-vu/{IdText:guid}", "/dich-vu/" + Unknown, 404), Of(DemoProvince.StandingBody, "/thoa-thuan/{IdText:guid}", "/thoa-thuan/" + Unknown, 404),
+        Of(DemoProvince.DataSteward, "/dich-vu"), Of(DemoProvince.DataSteward, "/dich-vu/moi"), Of(DemoProvince.DataSteward, "/dich-vu/{IdText:guid}", "{service}"), Of(DemoProvince.DataSteward, "/dich-vu/{IdText:guid}/sua", "{service}/sua"),
+        Of(DemoProvince.DataOwner, "/he-thong/{IdText:guid}", "{system}"), Of(DemoProvince.DataOwner, "/he-thong/{IdText:guid}/sua", "{system}/sua"), Of(DemoProvince.DataOwner, "/yeu-cau-chia-se/{IdText:guid}", "{request}"),
+        Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}", "{agreement}"), Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}/sua", "{agreement}/sua"), Of(DemoProvince.DataOwner, "/thoa-thuan/moi", "{new-agreement}"),
+        Of(DemoProvince.Consumer, "/yeu-cau-chia-se/moi", "{ask}"), Of(DemoProvince.Consumer, "/yeu-cau-chia-se/{IdText:guid}/sua", "{own-request}/sua"),
+
         Of(DemoProvince.Auditor, "/quan-tri"), Of(DemoProvince.Auditor, "/quan-tri/nhat-ky"), Of(DemoProvince.Auditor, "/quan-tri/nhat-ky/{Id}", "{audit}"),
         Of(DemoProvince.Auditor, "/quan-tri/nhat-ky/{Id}", "/quan-tri/nhat-ky/" + Unknown, 404), Of(DemoProvince.Auditor, "/quan-tri/viec-nen", "/quan-tri/viec-nen?nhom=done"),
 
