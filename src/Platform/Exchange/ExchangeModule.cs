@@ -46,6 +46,7 @@ public static class ExchangeModule
         services.AddScoped<FindAgreements>();
         services.AddScoped<FindLetters>();
         services.AddScoped<FindEnterprises>();
+        services.AddScoped<FindNotices>();
         return services;
     }
 }

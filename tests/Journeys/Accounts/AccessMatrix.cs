@@ -110,6 +110,7 @@ internal static class AccessMatrix
         new("GET /ke-hoach/{id}/tep", ViewTasks) { ScopeInside = "OpenPlanFile asks for a task of the plan within the scope" },
 
         // The exchange: lists and pages show what the slices of Exchange let through; each deed asks for the unit it concerns (RequestClockTests, AgreementTests, RegisterTests).
+        new("/thong-bao-dich-vu", Anyone),
         new("/he-thong", ViewServices),
         new("/he-thong/{IdText:guid}", ViewServices),
         new("/he-thong/moi", EditSystems) { ScopeInside = "a form; KeepSystems asks for the owner's unit" },

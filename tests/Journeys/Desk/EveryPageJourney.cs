@@ -51,7 +51,7 @@ public abstract partial class EveryPageWalk(DemoProvince province, Browsing brow
 
     private static readonly Visit[] Visits =
     [
-        Of(null, "/"), Of(null, "/tro-giup"), Of(null, "/ve-trang-nay"), Of(null, "/kha-nang-tiep-can"), Of(null, "/phim-tat"),
+        Of(null, "/"), Of(null, "/tro-giup"), Of(null, "/ve-trang-nay"), Of(null, "/kha-nang-tiep-can"), Of(null, "/phim-tat"), Of(null, "/thong-bao-dich-vu"),
         Of(null, "/dang-nhap"), Of(null, "/dang-nhap", "/dang-nhap?loi=accounts.signin.provider-away"), Of(null, "/dang-nhap/chua-co-tai-khoan", status: 403),
         new(null, null, "/khong-co-trang-nay", 404),
 

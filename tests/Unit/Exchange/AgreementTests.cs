@@ -131,6 +131,8 @@ public sealed class AgreementTests
         (await platform.As<StopSharing>(LandOwner).SuspendAsync(stop with { From = from, Until = from.AddHours(6) }, Cancellation)).Expect();
         Assert.Equal(ServiceState.Published, (await platform.As<FindServices>(Asker).FindAsync(service, Cancellation)).Expect().Standing.State);
         Assert.Single((await platform.As<FindServices>(Asker).FindAsync(service, Cancellation)).Expect().Notices);   // Everybody who uses it reads it beforehand.
+        var told = Assert.Single(await platform.As<FindNotices>(CurrentUser.Anonymous(null, null)).HandleAsync(Cancellation));   // And so does the public.
+        Assert.Equal(("Tra cứu thửa đất", SuspensionCause.Planned, from, "Nâng cấp máy chủ"), (told.ServiceName, told.Cause, told.From, told.Notice));
         platform.Clock.Set(new(2026, 12, 2), 3);
         Assert.Equal(ServiceState.Suspended, (await platform.As<FindServices>(Asker).FindAsync(service, Cancellation)).Expect().Standing.State);
         platform.Clock.Set(new(2026, 12, 2), 6);

@@ -119,7 +119,7 @@ internal static class ExchangeWords
         { State: RequestState.Approved } => ("go", "h"),
         { State: RequestState.WaitingSupplement } => ("warn", "w"),
         { State: RequestState.Suspended } => ("warn", "p"),
-        { State: RequestState.Refused } => ("bad", "x"),
+        { State: RequestState.Refused } => ("bad", "r"),
         { State: RequestState.Sent or RequestState.Received } => ("go", "h"),
         _ => ("no", "n"),
     };
