@@ -27,11 +27,11 @@ internal static class ExchangeBench
         }
 
         var folder = Places.NewFolder();
-        var (origin, nginx, haproxy, governed, bare) = (Places.FreePort(), Places.FreePort(), Places.FreePort(), Places.FreePort(), Places.FreePort());
+        var (origin, nginx, haproxy, governed, bare, sink) = (Places.FreePort(), Places.FreePort(), Places.FreePort(), Places.FreePort(), Places.FreePort(), Places.FreePort());
         using var client = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
-            var (snapshot, key) = WriteRoutes(folder, client, $"http://127.0.0.1:{origin}");
+            var (snapshot, key) = WriteRoutes(folder, client, $"http://127.0.0.1:{origin}", $"http://127.0.0.1:{sink}");
             var provider = WriteNginx(folder, "origin", $$"""server { listen 127.0.0.1:{{origin}} backlog=4096 reuseport; location / { default_type application/json; return 200 '{{Body()}}'; } }""");
             var proxy = WriteNginx(folder, "proxy", $$"""
                 upstream origin { server 127.0.0.1:{{origin}}; keepalive 512; }
@@ -41,6 +41,7 @@ internal static class ExchangeBench
             await using var originProcess = Watched.Start("nginx", ["-p", folder, "-c", provider, "-g", "daemon off;"]);
             await using var proxyProcess = Watched.Start("nginx", ["-p", folder, "-c", proxy, "-g", "daemon off;"]);
             await using var balancerProcess = Watched.Start("haproxy", ["-f", balancer]);
+            await using var sinkProcess = Watched.Start("dotnet", [typeof(ExchangeBench).Assembly.Location, "sink", sink.ToString(CultureInfo.InvariantCulture)]);
             await using var gateway = Watched.Start("dotnet", [Places.App, "gateway", "--plain-http", "--listen", $"127.0.0.1:{governed}", "--snapshot", snapshot, "--snapshot-key", key, "--log", System.IO.Path.Combine(folder, "log"), "--issuer", "https://gateway.example"]);
             await using var forwarder = Watched.Start("dotnet", [typeof(ExchangeBench).Assembly.Location, "forward-only", bare.ToString(CultureInfo.InvariantCulture), $"http://127.0.0.1:{origin}"]);
             await Places.ReadyAsync(new Uri($"http://127.0.0.1:{governed}/health/ready"), gateway, TimeSpan.FromSeconds(30));
@@ -48,6 +49,9 @@ internal static class ExchangeBench
             await Places.ReadyAsync(new Uri($"http://127.0.0.1:{nginx}/"), proxyProcess, TimeSpan.FromSeconds(10));
             await Places.ReadyAsync(new Uri($"http://127.0.0.1:{haproxy}/"), balancerProcess, TimeSpan.FromSeconds(10));
             var idle = gateway.Memory.NowMb;
+            var largeBytes = (quick ? 256L : 2_048L) * 1024 * 1024;
+            await LargeAsync(governed, largeBytes, await TokenAsync(governed, client));
+            var whileLarge = gateway.Memory.PeakMb;
 
             async Task<WrkResult> Governed(int connections) => await WrkAsync(governed, connections, seconds, await TokenAsync(governed, client));
             await Governed(64);                                     // The runtime compiles what is hot before anything counts.
@@ -86,7 +90,8 @@ internal static class ExchangeBench
             figures.Insert(2, new("forward_only_vs_nginx", Math.Round(worstBare, 3), "×"));
             figures.Insert(3, new("p99_added_ms", Math.Round(Math.Max(0, governedTimes.P99 - nginxTimes.P99), 2), "ms", Limit: 10, Peer: "nginx p99 at the same rate", PeerValue: Math.Round(nginxTimes.P99, 2)));
             figures.Insert(4, new("rss_mb", Math.Round(idle, 1), "MB", Limit: 150));
-            figures.Insert(5, new("memory at most under load", memory.PeakMb, "MB"));
+            figures.Insert(5, new($"memory at most while {largeBytes / (1024 * 1024)} MB go each way", Math.Round(whileLarge, 1), "MB", Limit: 100));
+            figures.Insert(6, new("memory at most under load", memory.PeakMb, "MB"));
             return ($"1 KB JSON, {rounds} × {seconds} s each, medians, worse of 32 and 256 connections; p99 at {(int)halfLoad} requests a second", figures,
             [
                 $"governed at half load: p50 {governedTimes.P50:0.00} ms, p99 {governedTimes.P99:0.00} ms, {governedTimes.Answered} answered, {governedTimes.Failed} failed",
@@ -105,7 +110,7 @@ internal static class ExchangeBench
         return body[..^2] + new string('x', 1_024 - body.Length) + "\"}";
     }
 
-    private static (string Snapshot, string Key) WriteRoutes(string folder, ECDsa client, string upstream)
+    private static (string Snapshot, string Key) WriteRoutes(string folder, ECDsa client, string upstream, string sink)
     {
         var now = TimeProvider.System.GetUtcNow();
         var q = client.ExportParameters(false).Q;
@@ -123,6 +128,7 @@ internal static class ExchangeBench
             Services =
             [
                 new() { Code = "dan-cu/tra-cuu", Version = "1.0.0", ServiceCode = "tra-cuu", Provider = "VN-QNG/GOV/H48/dan-cu", Upstreams = [upstream], ConcurrentMax = 4_096, Endpoints = [new("GET", "/nguoi/*")] },
+                new() { Code = "dan-cu/lon", Version = "1.0.0", ServiceCode = "lon", Provider = "VN-QNG/GOV/H48/dan-cu", Upstreams = [sink], MaxRequestBytes = 1L << 32, MaxResponseBytes = 1L << 32, Endpoints = [new("*", "/**")] },
             ],
             Agreements =
             [
@@ -131,6 +137,7 @@ internal static class ExchangeBench
                     Number = "05/TT-QNG", Consumer = Consumer, Service = "dan-cu/tra-cuu", MajorVersion = 1, ValidFrom = now.AddDays(-1), ValidUntil = now.AddDays(1),
                     RatePerSecond = 500_000, Burst = 500_000, QuotaPerDay = 1_000_000_000, Endpoints = [new("GET", "/nguoi/*")],
                 },
+                new() { Number = "06/TT-QNG", Consumer = Consumer, Service = "dan-cu/lon", MajorVersion = 1, ValidFrom = now.AddDays(-1), ValidUntil = now.AddDays(1) },
             ],
             // All three levels of the budget count, with room for any rate.
             Quotas = new() { Organisations = [new("H48.05", 500_000, 500_000, 1_000_000_000)], Subsystems = [new(Consumer, 500_000, 500_000, 1_000_000_000)] },
@@ -200,6 +207,21 @@ internal static class ExchangeBench
         }));
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? JsonDocument.Parse(text).RootElement.GetProperty("access_token").GetString()! : throw new InvalidOperationException(text);
+    }
+
+    /// <summary>A body of that size up, and one down, each counted at its end.</summary>
+    private static async Task LargeAsync(int port, long bytes, string token)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var up = await http.PostAsync(new Uri("/dan-cu/lon/x", UriKind.Relative), new StreamContent(new Zeros(bytes), 64 * 1024));
+        var counted = await up.Content.ReadAsStringAsync();
+        if (counted != bytes.ToString(CultureInfo.InvariantCulture)) throw new InvalidOperationException($"{(int)up.StatusCode}: sent {bytes}, arrived {counted}");
+        using var down = await http.GetAsync(new Uri($"/dan-cu/lon/{bytes}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        var (piece, arrived) = (new byte[64 * 1024], 0L);
+        await using var stream = await down.Content.ReadAsStreamAsync();
+        for (int count; (count = await stream.ReadAsync(piece)) > 0;) arrived += count;
+        if (arrived != bytes) throw new InvalidOperationException($"{(int)down.StatusCode}: asked {bytes}, arrived {arrived}");
     }
 
     private sealed record WrkResult(double PerSecond, double P99Ms, long Wrong);

@@ -3,6 +3,7 @@ using LienThong.Load;
 
 // ./bench NAME [--quick] [--json]; ./bench lists them. The script builds the program and starts a PostgreSQL, and says where they are.
 if (args is ["forward-only", var at, var origin]) return await ForwardOnly.RunAsync(int.Parse(at, System.Globalization.CultureInfo.InvariantCulture), origin);
+if (args is ["sink", var port]) return await Sink.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
 
 var benches = new Dictionary<string, (string What, Func<bool, Task<(string Scale, List<Figure> Figures, List<string> Notes)>> Run)>
 {

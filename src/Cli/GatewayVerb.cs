@@ -36,6 +36,7 @@ internal static class GatewayVerb
             if (result.GetValue(certificate) is null && !result.GetValue(plain)) return await SayAsync(error, "Cần --tls-cert và --tls-key, hoặc --plain-http nếu TLS kết thúc ở phía trước.");
             var folder = Path.GetFullPath(result.GetValue(log) ?? Path.Combine(CommonOptions.Storage(result).DataFolder, "log", "gateway"));
             using var loggers = LoggerFactory.Create(b => b.AddFilter("Microsoft", LogLevel.Warning).AddJsonConsole(o => { o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"; }));
+            GatewayOptions.RunAlone();
             GatewayOptions options;
             try
             {
@@ -47,6 +48,7 @@ internal static class GatewayVerb
                     Issuer = result.GetValue(issuer) ?? $"{(result.GetValue(certificate) is null ? "http" : "https")}://{address}",
                     TokenKey = KeyFile.LoadOrCreate(result.GetValue(tokenKey) ?? Path.Combine(folder, "gateway", "token-key.pem")),
                     Listen = address,
+                    IsAlone = true,
                     TlsCertificate = result.GetValue(certificate) is { } own ? X509Certificate2.CreateFromPemFile(own, result.GetValue(key) ?? own) : null,
                     TlsChain = result.GetValue(certificate) is { } chain ? Certificates([chain]) : [],
                     ClientRoots = Certificates(result.GetValue(clientCa)!),

@@ -22,4 +22,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(8106, LogLevel.Warning, "The copy of the routes could not be kept: {Why}")]
     public static partial void RoutesNotKept(ILogger log, string why);
+
+    [LoggerMessage(8107, LogLevel.Warning, "What was used of the day's quotas could not be kept or read: {Why}")]
+    public static partial void BudgetsNotKept(ILogger log, string why);
 }

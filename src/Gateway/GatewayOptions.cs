@@ -39,6 +39,18 @@ public sealed record GatewayOptions
     /// <summary>Roots for providers' certificates; null: those the system trusts.</summary>
     public X509Certificate2Collection? UpstreamRoots { get; init; }
 
+    /// <summary>
+    /// The process does nothing but this. Then whoever hears a socket also does the work (see <see cref="RunAlone"/>); beside pages and databases, which block threads, calls
+    /// are handed to the thread pool instead.
+    /// </summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>
+    /// To be called before the first socket of the process: its completions run where they are heard. Nothing on the way of a call blocks; what does (keys used twice, tokens,
+    /// both of which flush a file) moves to the thread pool by itself.
+    /// </summary>
+    public static void RunAlone() => Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
     /// <summary>Connections from callers at a time; each costs some kilobytes, and a stranger can hold one for the time of a handshake.</summary>
     public int ConnectionsMax { get; init; } = 10_000;
 }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using LienThong.Gateway.Admission;
 using LienThong.Gateway.Call;
 using LienThong.Gateway.Forward;
 using LienThong.Gateway.Log;
@@ -33,6 +34,7 @@ public sealed class GatewayServer : IAsyncDisposable
     private readonly Revocations _revocations;
     private readonly ReplayWindow _replays;
     private readonly IdempotencyStore _idempotency;
+    private readonly BudgetKeeper _budgets;
     private readonly GatewayApplication _application;
 
     public GatewayServer(GatewayOptions options, ExchangeLog log, TimeProvider clock, ILoggerFactory loggers)
@@ -45,6 +47,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _revocations = new Revocations(options.RevocationFile, options.ClientRoots, clock, logger);
         _replays = new ReplayWindow(Path.Combine(options.Folder, "assertions.used"), clock.GetUtcNow());
         _idempotency = new IdempotencyStore(Path.Combine(options.Folder, "idempotency.journal"), clock);
+        _budgets = new BudgetKeeper(Path.Combine(options.Folder, "quotas.used"), Routes, clock, logger);
         var tokens = new AccessTokens(options.TokenKey, options.Issuer, clock);
         var callers = new Callers(tokens, _revocations, clock);
         var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency), _idempotency, Meters, clock, logger);
@@ -55,6 +58,8 @@ public sealed class GatewayServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, clock));
+        // A call waits for sockets and for the log and computes for microseconds: handing it from thread to thread costs more than it does.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = options.IsAlone);
         _host = builder.Build();
         _server = _host.Services.GetRequiredService<IServer>();
     }
@@ -154,6 +159,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _source.Dispose();
         _revocations.Dispose();
         _replays.Dispose();
+        _budgets.Dispose();
         _idempotency.Dispose();
         _upstreams.Dispose();
         Meters.Dispose();

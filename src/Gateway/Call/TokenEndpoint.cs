@@ -55,6 +55,8 @@ internal sealed class TokenEndpoint(RouteTable routes, AccessTokens tokens, Repl
             return;
         }
 
+        // A check of a signature and a flush of a file are no work for a thread that hears sockets.
+        await Task.Yield();
         // A parameter given twice is an error (RFC 6749 3.2).
         if (form.Values.Any(v => v.Count != 1)) await AnswerAsync(http, 400, "invalid_request", "a parameter is given twice");
         else if (form.GetValueOrDefault("grant_type") != "client_credentials") await AnswerAsync(http, 400, "unsupported_grant_type", "grant_type must be client_credentials");

@@ -139,6 +139,7 @@ internal sealed class IdempotencyStore : IDisposable
         json.CopyTo(line, 4);
         SHA256.HashData(json).AsSpan(0, 4).CopyTo(line.AsSpan(4 + json.Length));
         await _writing.WaitAsync();
+        await Task.Yield();      // A flush is no work for a thread that hears sockets.
         try
         {
             if (_file.Length > 4 * BodiesBytesMax) Rewrite();

@@ -111,6 +111,22 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task A_restart_does_not_give_the_quota_of_the_day_out_again()
+    {
+        await using var world = await GatewayWorld.StartAsync(change: s => s with { Agreements = [s.Agreements[0] with { QuotaPerDay = 5 }] });
+        using (var client = await world.TokenClientAsync())
+        {
+            for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/dan-cu/tra-cuu/nguoi/1")).StatusCode);
+        }
+
+        await world.StopGatewayAsync();
+        await world.StartGatewayAsync();
+        using var again = await world.TokenClientAsync();
+        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.OK, (await again.GetAsync("/dan-cu/tra-cuu/nguoi/1")).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await again.GetAsync("/dan-cu/tra-cuu/nguoi/1")).StatusCode);
+    }
+
+    [Fact]
     public async Task More_calls_at_a_time_than_the_service_takes_are_answered_503_and_the_room_is_given_back()
     {
         var held = new TaskCompletionSource();

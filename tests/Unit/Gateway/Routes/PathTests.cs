@@ -77,4 +77,54 @@ public sealed class PathTests
         Assert.False(path.Matches("/nguoi/*/b"));
         Assert.True(path.Matches("/nguoi/**"));
     }
+
+    [Fact]
+    public void Whatever_is_made_of_the_pieces_of_attacks_is_refused_or_read_without_climbing()
+    {
+        // Seeded, so that a failure comes again. The pieces are those that traversal lists are made of.
+        string[] pieces = ["/", "//", ".", "..", "%2e", "%2E", "%2f", "%5c", "\\", "%25", "%252e", "%252f", ";", "a", "%00", "%c0%ae", "%ff", "%", "%2", "ho", "nguoi", "?", "#", "%E1%BB%8D", "*", "..;/"];
+        var random = new Random(20261122);
+        var read = 0;
+        for (var round = 0; round < 200_000; round++)
+        {
+            var raw = "/" + string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => pieces[random.Next(pieces.Length)]));
+            if (!CallPath.TryRead(raw, out var path)) continue;
+            read++;
+            // What a provider that decodes once, or decodes and resolves, would see below its base.
+            var seen = Uri.UnescapeDataString(raw);
+            Assert.DoesNotContain(seen.Split('/'), segment => segment is ".." or "." || segment.StartsWith("..;", StringComparison.Ordinal));
+            Assert.DoesNotContain('\\', seen);
+            // The right to everything under /ho never opens anything else.
+            if (path.Matches("/ho/**")) Assert.StartsWith("/ho/", seen, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(read, 1_000, 199_000);
+    }
+
+    [Theory]
+    [InlineData("/r1/a/b/c/d/e", "a/b/c/d/e", "")]
+    [InlineData("/r1/a/b/c/d/e/", "a/b/c/d/e", "/")]
+    [InlineData("/r1/a/b/c/d/e/x/y%2Fz", "a/b/c/d/e", "/x/y%2Fz")]
+    [InlineData("/r1/VN-QNG/GOV/000.00.00.H48/dan%2Dcu/e(1)'+,=/x", "VN-QNG/GOV/000.00.00.H48/dan-cu/e(1)'+,=", "/x")]
+    public void The_five_parts_of_an_r1_address_are_decoded_each_on_its_own(string address, string identifier, string rest)
+    {
+        Assert.Null(RoadRequest.Read(address, out var read, out var left));
+        Assert.Equal((identifier, rest), (read, left.ToString()));
+    }
+
+    [Fact]
+    public void Random_r1_addresses_never_break_the_reader()
+    {
+        var random = new Random(20261122);
+        string[] pieces = ["/", "r1", "a", "b.c", "%2F", "%", "%zz", "_", "..", ".", "ọ", "'", "%27", "//", "e", "f", "%C3%B6"];
+        for (var round = 0; round < 100_000; round++)
+        {
+            var address = "/r1/" + string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => pieces[random.Next(pieces.Length)]));
+            if (RoadRequest.Read(address, out var identifier, out var rest) is null)
+            {
+                Assert.True(RoadIdentifier.IsIdentifier(identifier, 5), address);
+                Assert.True(rest.IsEmpty || rest[0] == '/', address);
+            }
+        }
+    }
 }
