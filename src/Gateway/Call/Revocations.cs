@@ -36,7 +36,7 @@ internal sealed class Revocations : IDisposable
     /// <summary>Changes whenever the list does.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    public bool Contains(ConnectionCaller caller) => _revoked.Contains(caller.Thumbprint) || _revoked.Contains("serial:" + caller.Serial);
+    public bool Contains(ConnectionCaller caller) => _revoked.Contains(caller.Thumbprint) || _revoked.Contains(Named(caller.Serial));
 
     internal void Look()
     {
@@ -89,7 +89,7 @@ internal sealed class Revocations : IDisposable
         var serials = new List<string>();
         if (!list.HasData || !list.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence)) return serials;
         var entries = list.ReadSequence();
-        while (entries.HasData) serials.Add("serial:" + Convert.ToHexString(entries.ReadSequence().ReadIntegerBytes().Span));
+        while (entries.HasData) serials.Add(Named(Convert.ToHexString(entries.ReadSequence().ReadIntegerBytes().Span)));
         return serials;
 
         static void ReadTime(AsnReader reader)
@@ -98,6 +98,9 @@ internal sealed class Revocations : IDisposable
             else reader.ReadGeneralizedTime();
         }
     }
+
+    /// <summary>A number above the half has a zero before it in one form and none in another.</summary>
+    private static string Named(string serial) => "serial:" + serial.TrimStart('0');
 
     private static bool IsSignedBy(X509Certificate2 root, string algorithm, ReadOnlySpan<byte> signed, byte[] signature)
     {

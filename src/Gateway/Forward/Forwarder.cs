@@ -144,6 +144,15 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
                 await exchange.CloseAsync(call, open, CallOutcome.Caller, "caller_gone", 0);
                 return;
             }
+            catch
+            {
+                // A fault of our own: its words are for the log of the gateway, but nothing it held may stay behind.
+                connection?.Dispose();
+                upstream.Ended();
+                if (upload is not null) await upload.StopAsync();
+                await idempotency.AbandonAsync(key, nothingLeft: !anySent);
+                throw;
+            }
 
             var isKept = false;
             try
