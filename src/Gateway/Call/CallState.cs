@@ -17,6 +17,10 @@ internal sealed class CallState : IDisposable
     public Guid Id;
     public long Began;
     public bool IsRoad;
+
+    /// <summary>A SOAP message, which is also the X-Road face with its codes; its header says what the address says elsewhere.</summary>
+    public bool IsSoap;
+    public SoapHeader? Soap;
     public ErrorDialect Dialect;
     public RouteIndex Index = null!;
     public Subsystem? Consumer;
@@ -58,6 +62,7 @@ internal sealed class CallState : IDisposable
     public void Reset()
     {
         (Http, Index, Consumer, Service, Agreement, RoadId, RequestHash) = (null!, null!, null, null, null, null, null);
+        (IsSoap, Soap) = (false, null);
         (IsByToken, HasRequestBody, RequestBytes, IsRequestWhole, ResponseBytes, ServiceName, Target, Dialect) = (false, false, 0, false, 0, "", "", ErrorDialect.Road78);
         Budget = default;
         BodyHash?.Dispose();

@@ -32,7 +32,11 @@ internal sealed class ExchangeCall(
         call.Id = Guid.CreateVersion7(clock.GetUtcNow());
         try
         {
-            if (Decide(call) is { } refusal) await RefuseAsync(call, refusal);
+            var question = target.IndexOf('?', StringComparison.Ordinal);
+            call.QueryFrom = question < 0 ? target.Length : question;
+            call.IsSoap = SoapHeader.IsSoap(http.Request.Method, target.AsSpan(0, call.QueryFrom), http.Request.ContentType);
+            if ((call.IsSoap ? await ReadSoapAsync(call) : null) is { } unread) await RefuseAsync(call, unread);
+            else if (Decide(call) is { } refusal) await RefuseAsync(call, refusal);
             else await CarryAsync(call);
         }
         catch (LogStoppedException stopped)
@@ -52,10 +56,8 @@ internal sealed class ExchangeCall(
     {
         var now = clock.GetUtcNow();
         var target = call.Target.AsSpan();
-        var question = target.IndexOf('?');
-        call.QueryFrom = question < 0 ? target.Length : question;
         var path = target[..call.QueryFrom];
-        call.IsRoad = RoadRequest.IsRoad(target);
+        call.IsRoad = call.IsSoap || RoadRequest.IsRoad(target);
 
         if (routes.Current is not { } index || index.Snapshot.ValidUntil <= now) return new CallRefusal(CallFault.RoutesOutdated, "routes are missing or past their validity", RetryAfterSeconds: 10);
         call.Index = index;
@@ -66,8 +68,12 @@ internal sealed class ExchangeCall(
         var headers = call.Http.Request.Headers;
         // Kestrel reads the chunks of a request that gives a length as well, and puts the length aside under this name. Somebody before it may have read the length.
         if (headers.TransferEncoding.Count > 0 && headers.ContainsKey("X-Content-Length")) return new CallRefusal(CallFault.BadRequest, "a length and chunks at once");
-        string? named = null;
-        if (headers.TryGetValue("X-Road-Client", out var clients) && clients.Count > 0)
+        var named = call.Soap?.Client;
+        if (call.IsSoap)
+        {
+            call.RoadId = call.Soap!.Id;
+        }
+        else if (headers.TryGetValue("X-Road-Client", out var clients) && clients.Count > 0)
         {
             // Sent several times, the last one counts (PR-REST).
             if (!RoadRequest.TryReadIdentifier(clients[^1], 3, 4, out named)) return new CallRefusal(CallFault.InvalidClientIdentifier, "X-Road-Client must be instance/class/member/subsystem");
@@ -77,9 +83,9 @@ internal sealed class ExchangeCall(
             return new CallRefusal(CallFault.MissingHeader, "X-Road-Client is mandatory");
         }
 
-        string roadIdentifier = "";
+        var roadIdentifier = call.Soap?.Service ?? "";
         ReadOnlySpan<char> rest = default;
-        if (call.IsRoad)
+        if (call.IsRoad && !call.IsSoap)
         {
             if (RoadRequest.Read(path, out roadIdentifier, out rest) is { } malformed) return malformed;
             if (CheckRoadHeaders(headers) is { } wrong) return wrong;
@@ -110,7 +116,7 @@ internal sealed class ExchangeCall(
         call.RestFrom = path.Length - rest.Length;
 
         if (!CallPath.TryRead(rest, out var reading)) return new CallRefusal(CallFault.InvalidRequest, "the path climbs, has empty segments, or cannot be decoded in one way only");
-        if (service.Entry.Kind is not ServiceKind.Rest) return new CallRefusal(CallFault.ServiceType, "the service is SOAP");
+        if (service.Entry.Kind is ServiceKind.Soap != call.IsSoap) return new CallRefusal(CallFault.ServiceType, call.IsSoap ? "the service is REST" : "the service is SOAP");
 
         if (!headers.TryGetValue("X-Road-Issue", out var issue)) headers.TryGetValue("Agreement-Number", out issue);
         var agreement = service.AgreementOf(consumer!.Identifier, issue.Count > 0 ? issue[^1] : default, now);
@@ -118,15 +124,25 @@ internal sealed class ExchangeCall(
         call.Dialect = agreement.Entry.Dialect;
         if (consumer.Entry.IsEnterprise && service.Entry.IsAgenciesOnly) return new CallRefusal(CallFault.AccessDenied, "the service is limited to agencies", "agencies_only");
         call.Agreement = agreement;
-        if (!agreement.Allows(method, reading)) return new CallRefusal(CallFault.AccessDenied, $"the agreement does not allow {method} on this path", "endpoint");
+        // A SOAP service has one address; its right is the service itself.
+        if (!call.IsSoap && !agreement.Allows(method, reading)) return new CallRefusal(CallFault.AccessDenied, $"the agreement does not allow {method} on this path", "endpoint");
         if (service.Entry.State is not ServiceState.Open) return new CallRefusal(CallFault.ServiceDisabled, service.Entry.Notice ?? "the service is switched off", service.Entry.State is ServiceState.Suspended ? "suspended" : "disabled");
         if (service.Upstreams.Length == 0) return new CallRefusal(CallFault.ServiceMissingUrl, "the service has no address");
-        if (call.Http.Request.ContentLength > service.Entry.MaxRequestBytes) return TooLarge(service);
+        if (call.Http.Request.ContentLength > service.Entry.MaxRequestBytes || call.Body.Length > service.Entry.MaxRequestBytes) return TooLarge(service);
 
-        call.RoadId = headers.TryGetValue("X-Road-Id", out var id) && id.Count > 0 ? id[^1] : null;
+        if (!call.IsSoap) call.RoadId = headers.TryGetValue("X-Road-Id", out var id) && id.Count > 0 ? id[^1] : null;
         if (log.Stopped is { } stop) return new CallRefusal(CallFault.LoggingFailed, $"the evidence log stopped: {stop}", RetryAfterSeconds: 5);
         if (!Admit.TryTake(agreement, Nanoseconds(), BudgetDay.Of(now), out call.Budget, out var level)) return OverQuota(call.Budget, level);
         return null;
+    }
+
+    /// <summary>What a SOAP message is about stands within it: its beginning is read before anything can be decided.</summary>
+    private static async ValueTask<CallRefusal?> ReadSoapAsync(CallState call)
+    {
+        if (await Forwarder.ReadRequestAsync(call, long.MaxValue) is { } broken) return broken;
+        var fault = SoapHeader.Read(call.Body.Memory, call.Http.Request.ContentType!, out var header);
+        call.Soap = header;
+        return fault;
     }
 
     private async Task CarryAsync(CallState call)
@@ -141,7 +157,7 @@ internal sealed class ExchangeCall(
         try
         {
             // A small body is read before the record is opened, so that a caller who stalls leaves no call of unknown outcome behind.
-            if (await Forwarder.ReadRequestAsync(call) is { } broken)
+            if (!call.IsSoap && await Forwarder.ReadRequestAsync(call, service.Entry.MaxRequestBytes) is { } broken)
             {
                 await RefuseAsync(call, broken);
                 return;
@@ -195,6 +211,7 @@ internal sealed class ExchangeCall(
     public static void AddExchangeHeaders(CallState call)
     {
         var headers = call.Http.Response.Headers;
+        if (call.IsSoap) return;     // The envelope carries it all; of HTTP headers only two survive.
         if (call.IsRoad)
         {
             headers["x-road-id"] = call.RoadId ?? $"{call.Index.Snapshot.Instance}-{call.Id}";
@@ -248,7 +265,17 @@ internal sealed class ExchangeCall(
         if (refusal.Fault == CallFault.QuotaExceeded) AddRateLimit(http.Response.Headers, call.Budget);
         // A body that was announced and not read: the connection ends after the answer, or its bytes would be taken for the next request.
         if (refusal.Fault == CallFault.RequestTooLarge && http.Request.Protocol == HttpProtocol.Http11) http.Response.Headers.Connection = "close";
-        await FaultAnswer.WriteAsync(http, refusal, call.Id, call.IsRoad, call.Dialect);
+        if (!call.IsSoap)
+        {
+            await FaultAnswer.WriteAsync(http, refusal, call.Id, call.IsRoad, call.Dialect);
+            return;
+        }
+
+        var fault = SoapHeader.Fault(refusal, call.Id, call.Dialect);
+        http.Response.StatusCode = 500;
+        http.Response.ContentType = "text/xml;charset=utf-8";
+        http.Response.ContentLength = fault.Length;
+        await http.Response.Body.WriteAsync(fault);
     }
 
     /// <summary>The answer that the first request with this key had.</summary>

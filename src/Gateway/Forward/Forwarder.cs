@@ -23,7 +23,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
     private const int PieceBytes = 32 * 1024;
 
     /// <summary>Reads a small body whole; a long or endless one stays where it is.</summary>
-    public static async ValueTask<CallRefusal?> ReadRequestAsync(CallState call)
+    public static async ValueTask<CallRefusal?> ReadRequestAsync(CallState call, long bytesMax)
     {
         var request = call.Http.Request;
         call.HasRequestBody = request.ContentLength is > 0 || (request.ContentLength is null && call.Http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true);
@@ -33,7 +33,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
             return null;
         }
 
-        if (request.ContentLength > CallState.SmallBytesMax) return null;
+        if (request.ContentLength > CallState.SmallBytesMax && !call.IsSoap) return null;
         var reader = request.BodyReader;
         try
         {
@@ -41,10 +41,10 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
             {
                 var result = await reader.ReadAsync();
                 var buffer = result.Buffer;
-                if (call.Body.Length + buffer.Length > call.Service!.Entry.MaxRequestBytes)
+                if (call.Body.Length + buffer.Length > bytesMax)
                 {
                     reader.AdvanceTo(buffer.Start);
-                    return ExchangeCall.TooLarge(call.Service);
+                    return ExchangeCall.TooLarge(call.Service!);
                 }
 
                 if (call.Body.Length + buffer.Length > CallState.SmallBytesMax)
@@ -104,7 +104,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
                     upload = new Upload(call, connection, timeout);
                     await connection.ReadHeadAsync(HttpMethods.IsHead(call.Http.Request.Method), int.MaxValue);
                     // The hash of the request goes into the head of the answer, so on the X-Road face the request must have come whole.
-                    if (call.IsRoad) await upload.Done;
+                    if (call.IsRoad && !call.IsSoap) await upload.Done;
                 }
 
                 upstream.Answered();
@@ -157,7 +157,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
             var isKept = false;
             try
             {
-                if (call.IsRoad) HashRequest(call);
+                if (call.IsRoad && !call.IsSoap) HashRequest(call);
                 isKept = await RelayAsync(call, connection, open, key, exchange, upload, upstream);
             }
             finally
@@ -333,6 +333,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
             if (header.Kind is HeaderKind.ContentLength or HeaderKind.TransferEncoding or HeaderKind.Connection or HeaderKind.HopByHop or HeaderKind.Exchange) continue;
             if (isFiltered && header.Kind is HeaderKind.OfExactBody) continue;
             if (header.Kind is HeaderKind.ExchangeService && !call.IsRoad) continue;
+            if (call.IsSoap && header.Kind is not HeaderKind.ContentType && !header.Name.Equals("SOAPAction", StringComparison.OrdinalIgnoreCase)) continue;
             if (nominated is not null && IsNominated(nominated, header.Name)) continue;
             headers.Append(header.Name, header.Value);
         }
@@ -380,8 +381,9 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
 
         call.Digests.Add(CallPart.RequestHead, "\r\n"u8);
         call.Digests.Add(CallPart.RequestHead, call.Head.Span[call.KeptFrom..call.RequestIdUntil]);
-        if (call.Http.Request.Headers.TryGetValue("X-Road-UserId", out var user) && user.Count > 0) call.Digests.Add(CallPart.UserId, Encoding.UTF8.GetBytes(user[^1]!));
-        if (call.IsRoad && !call.IsRequestWhole) call.BodyHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
+        if (call.Soap?.UserId is { } person) call.Digests.Add(CallPart.UserId, Encoding.UTF8.GetBytes(person));
+        else if (call.Http.Request.Headers.TryGetValue("X-Road-UserId", out var user) && user.Count > 0) call.Digests.Add(CallPart.UserId, Encoding.UTF8.GetBytes(user[^1]!));
+        if (call.IsRoad && !call.IsSoap && !call.IsRequestWhole) call.BodyHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
     }
 
     /// <summary>x-road-request-hash (exchange.md 2.1.5): SHA-512 of the head, or of both digests where there is a body.</summary>

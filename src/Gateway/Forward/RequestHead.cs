@@ -108,6 +108,12 @@ internal static class RequestHead
 
         if (call.Agreement!.Fields is not null) head.Add("Accept-Encoding:identity\r\n"u8);
         var issue = call.Http.Request.Headers["X-Road-Issue"];
+        if (call.IsSoap)
+        {
+            WriteSoap(call);
+            return;
+        }
+
         if (!call.IsRoad)
         {
             head.Add("X-Road-Client:"u8);
@@ -155,6 +161,25 @@ internal static class RequestHead
             call.RequestIdUntil = head.Length;
         }
 
+        head.Add("\r\n"u8);
+    }
+
+    /// <summary>Of the HTTP headers of a SOAP message only two survive (exchange.md 2.2).</summary>
+    private static void WriteSoap(CallState call)
+    {
+        var head = call.Head;
+        call.KeptFrom = head.Length;
+        head.Add("Content-Type:"u8);
+        head.Add(call.Http.Request.ContentType);
+        head.Add("\r\n"u8);
+        if (call.Http.Request.Headers.TryGetValue("SOAPAction", out var action) && action.Count == 1)
+        {
+            head.Add("SOAPAction:"u8);
+            head.Add(action[0]);
+            head.Add("\r\n"u8);
+        }
+
+        call.KeptUntil = call.RequestIdUntil = head.Length;
         head.Add("\r\n"u8);
     }
 
