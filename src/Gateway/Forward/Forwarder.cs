@@ -49,7 +49,10 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
 
                 if (call.Body.Length + buffer.Length > CallState.SmallBytesMax)
                 {
-                    reader.AdvanceTo(buffer.Start);   // It is a long one; what was taken so far goes first.
+                    // It is a long one: what was taken so far goes first, and of a message that is judged by its beginning, as much as may be taken.
+                    var taken = buffer.Slice(0, call.IsSoap ? CallState.SmallBytesMax - call.Body.Length : 0);
+                    foreach (var piece in taken) call.Body.Add(piece.Span);
+                    reader.AdvanceTo(taken.End);
                     return null;
                 }
 
