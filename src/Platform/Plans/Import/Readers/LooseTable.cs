@@ -313,10 +313,18 @@ internal static partial class LooseTable
         {
             if (Stop().IsMatch(lines[i].Text) || i > from && lines[i].Page != lines[from].Page) return i;
             if (i > from && HeaderEnd(lines, i, space, numbered: true) > i) return i;
+            if (i > from && i + 1 < lines.Count && ClosingSection().IsMatch(lines[i].Text) && lines[i].Y0 - lines[i - 1].Y1 > 0.6 * lines[i].Height && lines[i + 1].Page == lines[i].Page && IsSentence(lines[i + 1], space)) return i;
         }
 
         return lines.Count;
     }
+
+    /// <summary>Words of one line, one space apart, longer than a cell.</summary>
+    private static bool IsSentence(LooseLine line, double space) => line.Text.Length >= 50 && line.Words.Zip(line.Words.Skip(1)).All(pair => pair.Second.X0 - pair.First.X1 <= 1.6 * space);
+
+    /// <summary>The section behind the tasks of every plan; above it a line is free, below it stands a sentence.</summary>
+    [GeneratedRegex(@"^\s*(?:[IVX]{1,5}\s*[.)\-–]\s*)?(?:TỔ CHỨC THỰC HIỆN|Tổ chức thực hiện|TO CHUC THUC HIEN)\s*[.:]?$", RegexOptions.None, TimeLimit)]
+    private static partial Regex ClosingSection();
 
     /// <summary>The first of two lines that run across the columns and are no titles: text has begun again.</summary>
     private static int Prose(List<Split> split, IReadOnlyList<LooseLine> lines, int from, Grid grid, double space)

@@ -46,6 +46,23 @@ public sealed class LaidOutTextTests
     }
 
     [Fact]
+    public void The_closing_section_behind_a_free_line_is_no_row()
+    {
+        var table = Table(Read(
+            "STT   Nội dung công việc                              Đơn vị chủ trì        Thời hạn",
+            "1     Lắp camera giám sát tại các bến xe khách        Sở Xây dựng           30/4/2027",
+            "2     Cấp chữ ký số cho toàn bộ công chức cấp xã      Sở Nội vụ             Quý II/2027",
+            "3     Kết nối phòng họp trực tuyến đến các xã         Văn phòng UBND        Tháng 8/2027",
+            "                                                      tỉnh",
+            "",
+            "      III. TỔ CHỨC THỰC HIỆN",
+            "      1. Thủ trưởng các cơ quan, đơn vị và Chủ tịch UBND các xã, phường chịu trách nhiệm",
+            "thi hành Kế hoạch này."));
+        Assert.Equal(4, table.Rows.Count);
+        Assert.Equal(["3", "Kết nối phòng họp trực tuyến đến các xã", "Văn phòng UBND tỉnh", "Tháng 8/2027"], Row(table, 3));
+    }
+
+    [Fact]
     public void A_page_without_header_goes_on_though_its_columns_moved_and_a_title_opens_it()
     {
         var document = Read(
