@@ -182,7 +182,17 @@ internal sealed class ExchangeCall(
                 key = earlier.Key;
             }
 
-            var open = await log.OpenAsync(Opening(call));
+            OpenCall open;
+            try
+            {
+                open = await log.OpenAsync(Opening(call));
+            }
+            catch (LogStoppedException)
+            {
+                await idempotency.AbandonAsync(key, nothingLeft: true);
+                throw;
+            }
+
             await forward.SendAsync(call, open, key, this);
         }
         finally

@@ -169,6 +169,8 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
                 if (isKept && connection.IsReusable) upstream.GiveBack(connection, upstreams.NowMs);
                 else connection.Dispose();
                 upstream.Ended();
+                // However it ended, nobody waits for it any more; a key that has its answer keeps it.
+                await idempotency.AbandonAsync(key, nothingLeft: false);
             }
 
             return;

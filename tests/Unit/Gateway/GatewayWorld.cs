@@ -136,9 +136,10 @@ internal sealed class GatewayWorld : IAsyncDisposable
         _gateway?.LookForRoutes();
     }
 
-    public HttpClient Client(X509Certificate2? certificate = null, string? token = null, Version? version = null)
+    public HttpClient Client(X509Certificate2? certificate = null, string? token = null, Version? version = null, TimeSpan? connectionLifetime = null)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None };
+        if (connectionLifetime is { } lifetime) handler.PooledConnectionLifetime = lifetime;
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(_server.RawData);
         if (certificate is not null) handler.SslOptions.ClientCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(certificate, null, offline: true);
         var client = new HttpClient(handler) { BaseAddress = new Uri(Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)), Timeout = TimeSpan.FromSeconds(30) };

@@ -108,6 +108,17 @@ public sealed class CallerTests
     }
 
     [Fact]
+    public async Task A_connection_that_resumes_an_earlier_one_is_as_well_known_and_as_revoked_as_that()
+    {
+        await using var world = await GatewayWorld.StartAsync(isSecure: true);
+        using var client = world.Client(world.ClientCertificate, connectionLifetime: TimeSpan.Zero);
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Person)).StatusCode);
+        await File.WriteAllTextAsync(world.RevocationFile, GatewayWorld.Thumbprint(world.ClientCertificate));
+        world.Gateway.LookForRevocations();
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(Person)).StatusCode);
+    }
+
+    [Fact]
     public async Task Two_systems_behind_one_certificate_must_say_which_of_them_calls()
     {
         await using var world = await GatewayWorld.StartAsync(isSecure: true);
