@@ -131,6 +131,22 @@ public sealed partial class RoomTests
             migrations.Where(m => !m.Id.Split('_')[1].StartsWith(m.File.Split('/')[2], StringComparison.Ordinal)).Select(m => $"{m.File}: {m.Id}"));
     }
 
+    [Fact]
+    public void Tests_that_PostgreSQL_is_spared_need_no_database()
+    {
+        // ./test runs them once, on no engine; one that opened a database would be seen on one engine only.
+        string[] spared = ["tests/Unit/Plans/Import/", "tests/Unit/Corpus/", "tests/Unit/Gateway/"];
+        HouseRoot.Nothing("A test of these folders uses a database:",
+            from folder in spared
+            from file in HouseRoot.FilesOf(folder, ".cs")
+            where Database().IsMatch(CSharpText.Of(HouseRoot.Read(file)).Code) || HouseRoot.Read(file).Contains("TestPlatform", StringComparison.Ordinal)
+            select file);
+        HouseRoot.Nothing("./test spares another folder than this test:",
+            from folder in spared
+            where !HouseRoot.Read("test").Contains($"'LienThong.{folder["tests/".Length..].TrimEnd('/').Replace('/', '.')}*'", StringComparison.Ordinal)
+            select folder);
+    }
+
     private sealed record Use(string File, string Space)
     {
         public override string ToString() => $"{File}: using {Space}";
