@@ -14,6 +14,10 @@ public sealed record RequestFigures(int Sent, int InsideTerm, int TermsEnded, in
 
 public sealed record DisputeLine(SharingDispute Dispute, DisputeStanding Standing, string RaisedByName, string OtherName, IReadOnlyList<ExchangeEvent> Events, bool MayAnswer, bool MayAppeal, bool MaySettle);
 
+/// <param name="Request">The request whose page shows the dispute, also when it is about its agreement.</param>
+/// <param name="AboutCode">Number of the request or agreement.</param>
+public sealed record DisputeRow(DisputeLine Line, SharingRequestId Request, string AboutCode);
+
 public sealed record RequestView(
     SharingRequest Request, RequestContent Content, IReadOnlyList<RequestContent> Contents, RequestStanding Standing, string ConsumerName, string ProviderName, string ServiceName, string ServiceCode, string SubsystemName,
     IReadOnlyList<ExchangeEvent> Events, IReadOnlyList<(AgreementId Id, string Code, AgreementState State)> Agreements, IReadOnlyList<DisputeLine> Disputes, bool MayEdit, bool MayAnswer, bool MayDecide, bool MayRaise);
@@ -84,6 +88,28 @@ public sealed class FindRequests(ExchangeAccess access, ExchangeIndex index, Wor
             await access.MayAsync(Permission.RequestSharing, request.Consumer, cancellationToken), await access.MayAsync(Permission.AnswerSharing, request.Provider, cancellationToken),
             await access.MayAsync(Permission.DecideSharing, request.Provider, cancellationToken),
             standing.SentOn is not null && (await access.MayAsync(Permission.RaiseDispute, request.Consumer, cancellationToken) || await access.MayAsync(Permission.RaiseDispute, request.Provider, cancellationToken)));
+    }
+
+    /// <summary>Disputes of the viewer's units, those that wait for somebody first: who must answer finds them here, at whatever level they stand.</summary>
+    public async Task<Result<ExchangePage<DisputeRow>>> DisputesAsync(bool openOnly, DisputeLevel? level, int page, CancellationToken cancellationToken)
+    {
+        var scope = await access.ScopeAsync(Permission.ViewSharing, cancellationToken);
+        if (scope.IsEmpty) return ExchangeRefusals.NotAllowed(nameof(Permission.ViewSharing));
+        var (book, now, terms) = (await index.CurrentAsync(cancellationToken), clock.GetUtcNow(), await index.ParametersAsync(cancellationToken));
+        var seen = book.Disputes.Values.Where(d => scope.Holds(d.RaisedBy) || scope.Holds(d.Other)).ToList();
+        var names = await access.NamesAsync(seen.SelectMany(d => new[] { d.RaisedBy, d.Other }), cancellationToken);
+        var rows = new List<DisputeRow>();
+        foreach (var dispute in seen)
+        {
+            var line = await LineAsync(book, dispute, now, terms, names, cancellationToken);
+            if (openOnly && line.Standing.State is DisputeState.Settled) continue;
+            if (level is { } wanted && line.Standing.Climb.Level != wanted) continue;
+            var (request, code) = book.Requests.TryGetValue(new SharingRequestId(dispute.About), out var asked) ? (asked.Id, asked.Code)
+                : book.Agreements.TryGetValue(new AgreementId(dispute.About), out var agreement) ? (agreement.Request, agreement.Code) : (default, "–");
+            rows.Add(new DisputeRow(line, request, code));
+        }
+
+        return ExchangePage<DisputeRow>.Of([.. rows.OrderBy(r => r.Line.Standing.State).ThenByDescending(r => r.Line.Standing.Climb.Level).ThenByDescending(r => r.Line.Dispute.Code, StringComparer.Ordinal)], page);
     }
 
     private async Task<DisputeLine> LineAsync(ExchangeBook book, SharingDispute dispute, DateTimeOffset now, ExchangeParameters terms, IReadOnlyDictionary<OrgUnitId, string> names, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed record SubsystemLine(Subsystem Subsystem, string Identifier, bool 
 
 public sealed record SystemView(
     InformationSystem System, SystemRevision Said, string OwnerName, string OperatorName, string? ReplacedByName, bool IsRetired, IReadOnlyList<SystemRevision> Revisions, IReadOnlyList<SubsystemLine> Subsystems,
-    IReadOnlyList<ServiceLine> Services, IReadOnlyList<ExchangeEvent> Events, bool MayEdit);
+    IReadOnlyList<ServiceLine> Services, IReadOnlyList<ExchangeEvent> Events, bool MayEdit, bool MayRevoke);
 
 /// <summary>The register of information systems (R-CAT-02).</summary>
 public sealed class FindSystems(ExchangeAccess access, ExchangeIndex index, ExchangeOptions options, FindServices services, TimeProvider clock)
@@ -105,7 +105,8 @@ public sealed class FindSystems(ExchangeAccess access, ExchangeIndex index, Exch
         return new SystemView(
             system, said, names[said.Owner], said.Operator is { } op ? names[op] : said.OperatorName ?? "", said.ReplacedBy is { } next && book.Systems.ContainsKey(next) ? book.Of(next).Name : null,
             KeepSystems.IsRetired(book, id), book.SystemRevisions.Of(id), [.. subsystems.Select(s => Line(book, s))], lines,
-            [.. book.EventsOf(id.Value).Concat(subsystems.SelectMany(s => book.EventsOf(s.Id.Value))).OrderBy(e => e.Number)], await access.MayAsync(Permission.EditSystems, said.Owner, cancellationToken));
+            [.. book.EventsOf(id.Value).Concat(subsystems.SelectMany(s => book.EventsOf(s.Id.Value))).OrderBy(e => e.Number)], await access.MayAsync(Permission.EditSystems, said.Owner, cancellationToken),
+            await access.MayAsync(Permission.EditSystems, said.Owner, cancellationToken) || access.User.ScopeOf(Permission.SuspendSharing).Reach is Reach.Province);
     }
 
     /// <summary>Open subsystems this person may ask or provide with, for the choices of forms.</summary>

@@ -132,6 +132,7 @@ internal static class AccessMatrix
         new("/thoa-thuan/moi", AnswerSharing, RequestSharing) { ScopeInside = "FindRequests, then MakeAgreement asks for the provider's unit" },
         new("/thoa-thuan/{IdText:guid}/sua", AnswerSharing, RequestSharing) { ScopeInside = "FindAgreements, then MakeAgreement asks for either side's unit" },
         new("GET /thoa-thuan/xlsx", ViewSharing) { ScopeInside = SidesOnly },
+        new("/vuong-mac-chia-se", ViewSharing) { ScopeInside = SidesOnly },
         new("/van-ban-giay", ViewSharing) { ScopeInside = SidesOnly },
         new("GET /van-ban-giay/xlsx", ViewSharing) { ScopeInside = SidesOnly },
         new("/doanh-nghiep", AdmitEnterprise),

@@ -92,7 +92,7 @@ public abstract partial class EveryPageWalk(DemoProvince province, Browsing brow
         Of(DemoProvince.Commune, "/viec-cua-toi"), Of(DemoProvince.Commune, "/bang-dieu-hanh"), Of(DemoProvince.Commune, "/nhiem-vu/{TaskText:guid}/bao-cao", "{commune-task}/bao-cao"),
 
         Of(DemoProvince.StandingBody, "/he-thong"), Of(DemoProvince.StandingBody, "/he-thong/moi"), Of(DemoProvince.StandingBody, "/doanh-nghiep"), Of(DemoProvince.StandingBody, "/yeu-cau-chia-se"),
-        Of(DemoProvince.StandingBody, "/yeu-cau-chia-se", "/yeu-cau-chia-se?q=khong+co"), Of(DemoProvince.StandingBody, "/thoa-thuan"), Of(DemoProvince.StandingBody, "/van-ban-giay"),
+        Of(DemoProvince.StandingBody, "/yeu-cau-chia-se", "/yeu-cau-chia-se?q=khong+co"), Of(DemoProvince.StandingBody, "/thoa-thuan"), Of(DemoProvince.StandingBody, "/van-ban-giay"), Of(DemoProvince.StandingBody, "/vuong-mac-chia-se"),
         Of(DemoProvince.StandingBody, "/dich-vu/{IdText:guid}", "/dich-vu/" + Unknown, 404), Of(DemoProvince.StandingBody, "/thoa-thuan/{IdText:guid}", "/thoa-thuan/" + Unknown, 404),
         Of(DemoProvince.DataSteward, "/dich-vu"), Of(DemoProvince.DataSteward, "/dich-vu/moi"), Of(DemoProvince.DataSteward, "/dich-vu/{IdText:guid}", "{service}"), Of(DemoProvince.DataSteward, "/dich-vu/{IdText:guid}/sua", "{service}/sua"),
         Of(DemoProvince.DataOwner, "/he-thong/{IdText:guid}", "{system}"), Of(DemoProvince.DataOwner, "/he-thong/{IdText:guid}/sua", "{system}/sua"), Of(DemoProvince.DataOwner, "/yeu-cau-chia-se/{IdText:guid}", "{request}"),

@@ -213,6 +213,9 @@ public sealed class AgreementTests
 
         (await platform.As<KeepDisputes>(LandOwner).AnswerAsync(dispute, null, "Dữ liệu gốc không có", null, Cancellation)).Expect();
         (await disputes.AppealAsync(dispute, null, "Hồ sơ giấy có đủ", Cancellation)).Expect();
+        var row = Assert.Single((await platform.As<FindRequests>(StandingBody).DisputesAsync(true, DisputeLevel.StandingBody, 1, Cancellation)).Expect().Rows);
+        Assert.Equal((true, false, true), (row.Line.MayAnswer, row.Line.MayAppeal, row.AboutCode.StartsWith("TT-", StringComparison.Ordinal)));   // Whose turn it is finds it.
+        Assert.Empty((await platform.As<FindRequests>(Stranger).DisputesAsync(false, null, 1, Cancellation)).Expect().Rows);
         Assert.Equal("exchange.not-allowed", (await platform.As<KeepDisputes>(LandOwner).AnswerAsync(dispute, null, "Lần nữa", null, Cancellation)).Refusal?.Code);
 
         // Unanswered at the end of its term it stands before the leader, with all that was said.
