@@ -87,12 +87,16 @@ public sealed partial class SealAudit(IDbContextFactory<PlatformDb> databases, S
                 {
                     count = await RoundAsync(log, stoppingToken);
                 }
-                catch (Exception e) when (e is LogStoppedException or DbUpdateException or System.Data.Common.DbException or TimeoutException)
+                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
                 {
-                    TryLater(logger, e);
+                    return;   // What is not sealed yet is sealed after the next start.
+                }
+                catch (Exception e)
+                {
+                    TryLater(logger, e);   // Whatever it was: the records wait in the database, and the host goes on without their seals for now.
                 }
 
-                if (count < RecordsAtOnce) await Task.Delay(Every, stoppingToken);
+                if (count < RecordsAtOnce) await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
