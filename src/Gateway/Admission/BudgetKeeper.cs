@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LienThong.Gateway.Log;
 using LienThong.Gateway.Routes;
 using Microsoft.Extensions.Logging;
 
@@ -54,13 +55,7 @@ internal sealed class BudgetKeeper : IDisposable
                     [.. from b in index.Budgets where b.Value.Quota.QuotaPerDay > 0 let u = b.Value.Used where u.Used > 0 orderby b.Key select new Used(b.Key.Level, b.Key.Key, u.Day, u.Used)],
                     BudgetJson.Default.UsedArray);
                 if (used.AsSpan().SequenceEqual(_written)) return;
-                using (var file = new FileStream(_path + ".new", FileMode.Create, FileAccess.Write))
-                {
-                    file.Write(used);
-                    file.Flush(flushToDisk: true);
-                }
-
-                File.Move(_path + ".new", _path, overwrite: true);
+                DurableFile.Write(_path, used);
                 _written = used;
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

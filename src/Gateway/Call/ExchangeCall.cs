@@ -164,7 +164,7 @@ internal sealed class ExchangeCall(
             }
 
             var key = IdempotencyKey.None;
-            if (call.Http.Request.Headers.TryGetValue("Idempotency-Key", out var keys) && !IsSafe(call.Http.Request.Method))
+            if (call.Http.Request.Headers.TryGetValue("Idempotency-Key", out var keys) && !ExchangeLog.IsSafe(call.Http.Request.Method))
             {
                 var earlier = await idempotency.BeginAsync(call, keys);
                 if (earlier.Refusal is { } no)
@@ -351,8 +351,6 @@ internal sealed class ExchangeCall(
     private long Nanoseconds() => clock.GetTimestamp() * (1_000_000_000 / clock.TimestampFrequency);
 
     private static bool IsKnownMethod(string method) => method is "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" or "TRACE";
-
-    public static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 
     private static string Shown(string text) => text.Length > 32 ? text[..32] : text;
 

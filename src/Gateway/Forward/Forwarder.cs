@@ -466,7 +466,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
         return isJson;
     }
 
-    private static bool IsIdempotent(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+    private static bool IsIdempotent(string method) => method is "PUT" or "DELETE" || ExchangeLog.IsSafe(method);
 
     internal static bool IsCallerGone(Exception fault) => fault is IOException or OperationCanceledException or BadHttpRequestException or Microsoft.AspNetCore.Connections.ConnectionAbortedException;
 

@@ -7,7 +7,7 @@ namespace LienThong.Gateway.Log;
 /// What "on disk" means here: the bytes and the name. A file is written beside its name, flushed, renamed, and the folder that holds the name is
 /// flushed too; a crash leaves the old file or the new one, never half of one.
 /// </summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     /// <summary>Flushes bytes, and of what the file system knows of the file only what is needed to read them again.</summary>
     /// <exception cref="IOException">The disk did not take them; what was written since the last flush may be lost.</exception>

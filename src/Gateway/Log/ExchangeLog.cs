@@ -45,7 +45,8 @@ public sealed class ExchangeLog(SealedLog log, TimeProvider clock)
         return log.Append(entry[..length], aside[..closing.Digests.WriteSalts(aside)]).OnDisk;
     }
 
-    private static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
+    /// <summary>Whether a method asks for nothing to be changed (RFC 9110 §9.2.1).</summary>
+    public static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 
     private static async Task<OpenCall> WaitAsync(Task onDisk, OpenCall open)
     {

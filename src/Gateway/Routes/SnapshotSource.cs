@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LienThong.Gateway.Log;
 using Microsoft.Extensions.Logging;
 
 namespace LienThong.Gateway.Routes;
@@ -77,14 +78,7 @@ public sealed class SnapshotSource : IDisposable
     {
         try
         {
-            var fresh = _kept + ".new";
-            using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(fresh, _kept!, overwrite: true);
+            DurableFile.Write(_kept!, bytes);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

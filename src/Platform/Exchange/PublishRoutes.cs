@@ -189,13 +189,7 @@ public sealed class RouteFile(StorageOptions storage)
         {
             if (envelope.Number <= _number) return;
             Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-            using (var file = new FileStream(File + ".new", FileMode.Create, FileAccess.Write))
-            {
-                file.Write(envelope.Envelope.Span);
-                file.Flush(flushToDisk: true);
-            }
-
-            System.IO.File.Move(File + ".new", File, overwrite: true);
+            DurableFile.Write(File, envelope.Envelope.Span);
             _number = envelope.Number;
         }
     }
