@@ -89,14 +89,14 @@ internal static class GatewayVerb
         return 2;
     }
 
-    private static ECDsa PublicKey(string path)
+    internal static ECDsa PublicKey(string path)
     {
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(path));
         return key;
     }
 
-    private static X509Certificate2Collection Certificates(IEnumerable<string> paths)
+    internal static X509Certificate2Collection Certificates(IEnumerable<string> paths)
     {
         var all = new X509Certificate2Collection();
         foreach (var path in paths) all.ImportFromPemFile(path);

@@ -22,6 +22,9 @@ internal sealed record HostOptions
     public string? TlsKey { get; init; }
     public bool Demo { get; init; }
 
+    /// <summary>The gateway in the same process; null: none here.</summary>
+    public HostedGatewayOptions? Gateway { get; init; }
+
     /// <summary>The ways of signing in; read from the settings of the environment unless given.</summary>
     public SecurityOptions? Security { get; init; }
     public SiteIdentity Site { get; init; } = new("Tỉnh Quảng Ngãi", "Ủy ban nhân dân tỉnh Quảng Ngãi", "", false);
@@ -49,6 +52,14 @@ internal static class Host
         builder.Services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SealAudit>());
         builder.Services.AddHostedService<NativeMemory>();
+        if (options.Gateway is { } gateway)
+        {
+            builder.Services.AddSingleton(gateway);
+            builder.Services.AddSingleton<HostedGateway>();
+            builder.Services.AddSingleton<LienThong.Platform.Shared.IReadiness>(provider => provider.GetRequiredService<HostedGateway>());
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<HostedGateway>());
+        }
+
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
         more?.Invoke(builder);
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using LienThong.Web.Shell;
 
 namespace LienThong.Cli;
@@ -6,12 +8,16 @@ namespace LienThong.Cli;
 /// <summary><c>lienthong serve</c>: the platform for real use.</summary>
 internal static class ServeVerb
 {
+    private const int GatewayPort = 8443;
+
     public static Command Build()
     {
         var local = new Option<bool>("--local") { Description = "Chỉ nghe trên máy này (127.0.0.1 và ::1)." };
         var certificate = new Option<string?>("--tls-cert") { Description = "Tệp chứng thư PEM; có thì phục vụ HTTPS." };
         var key = new Option<string?>("--tls-key") { Description = "Tệp khóa PEM." };
-        var command = new Command("serve", "Chạy nền tảng.") { CommonOptions.Port, local, certificate, key };
+        var gateway = new HostedGatewayWords();
+        var command = new Command("serve", "Chạy nền tảng và cổng trao đổi.") { CommonOptions.Port, local, certificate, key };
+        gateway.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = new HostOptions
@@ -21,6 +27,7 @@ internal static class ServeVerb
                 ListenAny = !result.GetValue(local),
                 TlsCertificate = result.GetValue(certificate),
                 TlsKey = result.GetValue(key),
+                Gateway = gateway.Read(result, new IPEndPoint(result.GetValue(local) ? IPAddress.Loopback : Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, GatewayPort), result.GetValue(certificate), result.GetValue(key)),
                 Site = SiteFromEnvironment(),
             };
             return await Host.RunAsync(Host.Build(options), ready: null, cancellationToken);

@@ -128,6 +128,8 @@ public sealed class RunningApp : IAsyncDisposable
     {
         List<string> arguments = [_verb, "--port", Port.ToString(CultureInfo.InvariantCulture), "--data", DataFolder, .. _arguments];
         if (Database is { } database) arguments.AddRange(["--db", database]);
+        // Several run at a time; each has a gateway of its own on a port of its own.
+        if (_verb is "serve" && !arguments.Contains("--gateway") && !arguments.Contains("--no-gateway")) arguments.AddRange(["--gateway", _onlyIPv6 ? "[::1]:0" : "127.0.0.1:0"]);
         var start = Describe([.. arguments], _environment);
         if (_onlyIPv6) Confine(start);
         _process = Process.Start(start) ?? throw new InvalidOperationException("Not started.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Net;
 using System.Net.Sockets;
 using LienThong.Platform.Accounts.Contracts;
 using LienThong.Platform.Demo;
@@ -23,6 +24,8 @@ internal static class DemoVerb
         var plan = new Option<string?>("--plan") { Description = "Nạp tệp kế hoạch này thay cho kế hoạch mô phỏng (DOCX, XLSX, PDF, TXT)." };
         var seedOnly = new Option<bool>("--seed-only") { Description = "Chỉ tạo dữ liệu rồi dừng." };
         var command = new Command("demo", "Chạy thử với một tỉnh mô phỏng, đăng nhập bằng một lần bấm.") { CommonOptions.Port, plan, seedOnly };
+        var gateway = new HostedGatewayWords();
+        gateway.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
@@ -81,12 +84,13 @@ internal static class DemoVerb
                 Storage = storage,
                 Port = result.GetValue(CommonOptions.Port),
                 Demo = true,
+                Gateway = gateway.Read(result, new IPEndPoint(IPAddress.Loopback, 0)),
                 Site = new SiteIdentity("Tỉnh Quảng Ngãi", "Ủy ban nhân dân tỉnh Quảng Ngãi", "localhost", IsSimulated: true),
             };
             try
             {
                 var app = Host.Build(options, builder => builder.Services.AddScoped<IDemoSignIn, DemoSignIn>());
-                return await Host.RunAsync(app, _ => Guide(output, options.Port), cancellationToken);
+                return await Host.RunAsync(app, _ => Guide(output, options.Port, app.Services.GetService<HostedGateway>()?.Address), cancellationToken);
             }
             catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
             {
@@ -100,7 +104,7 @@ internal static class DemoVerb
     private static string Place(StorageOptions storage) =>
         storage.Database is { } database && new NpgsqlConnectionStringBuilder(StorageOptions.PostgresConnectionString(database)) is var to ? $"PostgreSQL {to.Host}:{to.Port}/{to.Database}" : storage.DataFolder;
 
-    private static void Guide(TextWriter output, int port)
+    private static void Guide(TextWriter output, int port, Uri? gateway)
     {
         output.WriteLine($"""
 
@@ -110,6 +114,7 @@ internal static class DemoVerb
               2. Cơ quan thường trực: nạp kế hoạch, giao việc, thẩm tra báo cáo.
               3. Đầu mối đơn vị: “Việc của tôi”, báo cáo tiến độ kèm minh chứng.
               4. Lãnh đạo UBND tỉnh: bảng điều hành, việc cần quyết định.
+              5. Cổng trao đổi dữ liệu: {gateway?.GetLeftPart(UriPartial.Authority) ?? "không chạy"}.
 
             Dừng: Ctrl-C.
             """);

@@ -73,7 +73,11 @@ public sealed class ExchangeRound(IDbContextFactory<PlatformDb> databases, Excha
 
 internal sealed class StartExchange(IDbContextFactory<PlatformDb> databases, TimeProvider clock) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => ExchangeRound.ScheduleAsync(databases, clock, WorkCalendar.Today(clock), cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ExchangeRound.ScheduleAsync(databases, clock, WorkCalendar.Today(clock), cancellationToken);
+        await PublishRoutes.ScheduleFirstAsync(databases, clock, cancellationToken);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -131,6 +131,17 @@ public sealed class PublishRoutes(
         if (!await work.Db.Jobs.AnyAsync(j => j.Key == jobKey, cancellationToken)) work.Db.Enqueue(JobKind, new Order(0), clock, jobKey, next - work.Now);
     }
 
+    /// <summary>A store without any snapshot gets one that opens nothing: a gateway that has it knows the keys and the hour, and is ready.</summary>
+    internal static async Task ScheduleFirstAsync(IDbContextFactory<PlatformDb> databases, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        const string First = JobKind + ":first";
+        if (await db.PublishedRoutes.AnyAsync(cancellationToken) || await db.Jobs.AnyAsync(j => j.Key == First, cancellationToken)) return;
+        db.Enqueue(JobKind, new Order(0), clock, First);
+        try { await db.SaveChangesAsync(cancellationToken); }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested) { /* Another node queued it. */ }
+    }
+
     private async Task<IReadOnlyDictionary<OrgUnitId, string>> NamesAsync(ExchangeBook book, DateOnly today, CancellationToken cancellationToken)
     {
         var names = new Dictionary<OrgUnitId, string>();
@@ -182,6 +193,9 @@ public sealed class RouteFile(StorageOptions storage)
 
     public string File => Path.Combine(storage.DataFolder, "routes", "snapshot");
 
+    /// <summary>A newer snapshot lies in the file: a gateway in this process need not wait for its next look.</summary>
+    public event EventHandler? Written;
+
     public void Write(RouteEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
@@ -192,6 +206,8 @@ public sealed class RouteFile(StorageOptions storage)
             DurableFile.Write(File, envelope.Envelope.Span);
             _number = envelope.Number;
         }
+
+        Written?.Invoke(this, EventArgs.Empty);
     }
 
     public long Number => Interlocked.Read(ref _number);

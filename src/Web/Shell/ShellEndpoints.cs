@@ -41,13 +41,14 @@ public static class ShellEndpoints
         }).Require(Permission.Anyone).ExcludeFromDescription();
 
         routes.MapGet("/health/live", () => Results.Text("live")).Require(Permission.Anyone).ExcludeFromDescription().DisableHttpMetrics();
-        routes.MapGet("/health/ready", async (IDbContextFactory<PlatformDb> databases, CancellationToken cancellationToken) =>
+        routes.MapGet("/health/ready", async (IDbContextFactory<PlatformDb> databases, IEnumerable<IReadiness> parts, CancellationToken cancellationToken) =>
         {
             try
             {
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
                 await db.Jobs.AsNoTracking().OrderBy(j => j.Id).Select(j => j.Id).Take(1).ToListAsync(cancellationToken);
-                return Results.Text("ready");
+                // A part that is away is told, and the pages stay: a balancer must not take them out because the exchange cannot start.
+                return Results.Text(string.Join('\n', ["ready", .. parts.Select(p => $"{p.Part}: {p.State}")]));
             }
 #pragma warning disable CA1031 // Whatever is wrong with the database, the answer to a probe is "not ready", not a fault page.
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
