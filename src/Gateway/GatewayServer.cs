@@ -59,7 +59,8 @@ public sealed class GatewayServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, clock));
         // A call waits for sockets and for the log and computes for microseconds: handing it from thread to thread costs more than it does.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = options.IsAlone);
+        // Nor is a connection listened to before it is read: callers keep few connections and use them all the time, and a buffer for each is four kilobytes.
+        builder.WebHost.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (options.IsAlone, !options.IsAlone));
         _host = builder.Build();
         _server = _host.Services.GetRequiredService<IServer>();
     }

@@ -29,7 +29,7 @@ internal sealed class ExchangeCall(
         call.Http = http;
         call.Target = target;
         call.Began = clock.GetTimestamp();
-        call.Id = Guid.CreateVersion7(clock.GetUtcNow());
+        call.Id = CallIds.Next(clock.GetUtcNow());
         try
         {
             var question = target.IndexOf('?', StringComparison.Ordinal);
@@ -193,7 +193,15 @@ internal sealed class ExchangeCall(
                 throw;
             }
 
-            await forward.SendAsync(call, open, key, this);
+            log.UnderWay(1);
+            try
+            {
+                await forward.SendAsync(call, open, key, this);
+            }
+            finally
+            {
+                log.UnderWay(-1);
+            }
         }
         finally
         {
@@ -202,7 +210,7 @@ internal sealed class ExchangeCall(
     }
 
     /// <summary>The evidence of the end: on disk when this returns.</summary>
-    public Task CloseAsync(CallState call, in OpenCall open, CallOutcome outcome, string? fault, int status)
+    public Task CloseAsync(CallState call, OpenCall open, CallOutcome outcome, string? fault, int status)
     {
         var elapsed = clock.GetElapsedTime(call.Began);
         meters.Ended(outcome, elapsed);

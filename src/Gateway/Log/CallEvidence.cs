@@ -32,7 +32,49 @@ public readonly record struct CallOpening(
 public readonly record struct CallClosing(
     CallOutcome Outcome, string? Fault, int Status, long RequestBytes, long ResponseBytes, int Milliseconds, SaltedDigests Digests);
 
-/// <summary>A call whose opening is in the log.</summary>
-/// <param name="Index">Where its opening stands.</param>
-/// <param name="OnDisk">Whether it got there; a closing refers to nothing else.</param>
-public readonly record struct OpenCall(CallOpening Opening, long Index, Task OnDisk);
+/// <summary>A call that is under way. Its opening is on disk, or, for a safe call, will be before long unless the end comes first.</summary>
+public sealed class OpenCall
+{
+    private const int Waiting = 0, Writing = 1, Written = 2, Ended = 3;
+    private int _state;
+
+    internal OpenCall(in CallOpening opening, long began) => (Opening, Began) = (opening, began);
+
+    public CallOpening Opening { get; }
+
+    internal long Began { get; }
+
+    /// <summary>Where its opening stands, and whether it got to the disk; a closing refers to nothing else.</summary>
+    internal Appended Place { get; private set; }
+
+    internal bool IsEnded => Volatile.Read(ref _state) == Ended;
+
+    /// <summary>Writes the opening unless the call has ended.</summary>
+    internal void Open(Func<OpenCall, Appended> append)
+    {
+        if (Interlocked.CompareExchange(ref _state, Writing, Waiting) != Waiting) return;
+        var next = Waiting;     // A log that takes nothing leaves it to the end of the call.
+        try
+        {
+            Place = append(this);
+            next = Written;
+        }
+        finally
+        {
+            Volatile.Write(ref _state, next);
+        }
+    }
+
+    /// <summary>True when the end came first: then one entry says both.</summary>
+    internal bool EndsUnwritten()
+    {
+        var spin = new SpinWait();
+        while (true)
+        {
+            var state = Interlocked.CompareExchange(ref _state, Ended, Waiting);
+            if (state is Waiting) return true;
+            if (state is not Writing) return false;
+            spin.SpinOnce();
+        }
+    }
+}

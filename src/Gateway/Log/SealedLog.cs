@@ -43,7 +43,15 @@ public sealed partial class SealedLog : IAsyncDisposable
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LazyFlush = TimeSpan.FromMilliseconds(250);
-    private const int BatchesMax = 8;
+
+    /// <summary>How long a batch may wait for entries that are about to come (<see cref="Expect"/>): a flush costs as much as a call or two, a wait of this length is seen by nobody.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
+
+    private const int BatchesMax = 16;
+
+    /// <summary>The seal takes batches several at a time, or what there is after <see cref="SealPause"/>: each waking of a thread is taken from the calls.</summary>
+    private const int SealTogether = 4;
+    private static readonly TimeSpan SealPause = TimeSpan.FromMilliseconds(50);
 
     private readonly SealedLogOptions _options;
     private readonly TimeProvider _clock;
@@ -60,7 +68,11 @@ public sealed partial class SealedLog : IAsyncDisposable
     private WriteAheadBatch _active = new();
     private long _next;
     private bool _closing;
-    private bool _isAwake;
+
+    // How many wait for the batch that is being filled, and at how many the flusher is to be woken.
+    private int _urgent;
+    private int _wakeAt = int.MaxValue;
+    private int _expected;
 
     // Guards what is on disk and waits for its seal; the sealer is woken through it.
     private readonly object _sealGate = new();
@@ -141,15 +153,21 @@ public sealed partial class SealedLog : IAsyncDisposable
             if (_closing) throw new LogStoppedException(LogStop.Closed);
             if (Stopped is { } reason) throw new LogStoppedException(reason);
             if (!_active.TryAdd(_next, entry, aside)) throw new LogStoppedException(LogStop.Overloaded);
-            if (isUrgent && !_isAwake)
+            if (isUrgent && ++_urgent >= _wakeAt)
             {
-                _isAwake = true;
+                _wakeAt = int.MaxValue;
                 _hasEntries.Set();
             }
 
-            return new Appended(_next++, _active.OnDisk.Task);
+            return new Appended(_next++, _active.OnDisk);
         }
     }
+
+    /// <summary>
+    /// Says that somebody will append soon (1), or will no more (-1). When many will, a flush waits some moments until half of them are there: ten calls that flush
+    /// one by one cost ten times the disk and the processor of ten that flush together. A single call never waits.
+    /// </summary>
+    public void Expect(int more) => Interlocked.Add(ref _expected, more);
 
     /// <summary>What is kept aside of the entries of one bundle, for whoever holds the folder of the log; erased ones are empty.</summary>
     /// <exception cref="LogDamagedException">It is not there or broken.</exception>
@@ -192,12 +210,13 @@ public sealed partial class SealedLog : IAsyncDisposable
     {
         while (true)
         {
-            _hasEntries.WaitOne(LazyFlush);
+            if (!IsWanted(1)) _hasEntries.WaitOne(LazyFlush);
+            if (!IsWanted((Volatile.Read(ref _expected) + 1) / 2)) _hasEntries.WaitOne(Gather);
             var empty = TakeEmptyBatch();
             WriteAheadBatch batch;
             lock (_gate)
             {
-                _isAwake = false;
+                (_urgent, _wakeAt) = (0, int.MaxValue);
                 if (_active.Count == 0)
                 {
                     GiveBack(empty);
@@ -218,21 +237,31 @@ public sealed partial class SealedLog : IAsyncDisposable
                 continue;
             }
 
-            var promise = batch.OnDisk;
+            // First the answers, then the seal: once it has the batch, the batch is not ours any more.
+            Interlocked.Exchange(ref _durable, batch.First + batch.Count);
+            batch.Answer(null);
             lock (_sealGate)
             {
-                _durable = batch.First + batch.Count;
                 _toSeal.Enqueue(batch);
-                Monitor.PulseAll(_sealGate);
+                if (_toSeal.Count is 1 or >= SealTogether) Monitor.PulseAll(_sealGate);
             }
-
-            promise.SetResult();
         }
 
         lock (_sealGate)
         {
             _flusherEnded = true;
             Monitor.PulseAll(_sealGate);
+        }
+    }
+
+    /// <summary>Whether so many wait for the batch (or nobody may wait any longer); if not, the flusher will be woken when they do.</summary>
+    private bool IsWanted(int many)
+    {
+        lock (_gate)
+        {
+            if (_closing || _urgent >= many) return true;
+            _wakeAt = many;
+            return false;
         }
     }
 
@@ -244,9 +273,10 @@ public sealed partial class SealedLog : IAsyncDisposable
         lock (_gate)
         {
             _flushStop = stop;
-            failed.OnDisk.SetException(new LogStoppedException(stop.Value, why));
-            _active.OnDisk.SetException(new LogStoppedException(stop.Value, why));
+            failed.Answer(new LogStoppedException(stop.Value, why));
+            _active.Answer(new LogStoppedException(stop.Value, why));
             _active.Reset();
+            _urgent = 0;
             _next = _durable;
         }
 
@@ -278,6 +308,7 @@ public sealed partial class SealedLog : IAsyncDisposable
     private void Seal()
     {
         var sealedAt = 0L;
+        var isBusy = false;
         while (true)
         {
             WriteAheadBatch? batch;
@@ -285,7 +316,9 @@ public sealed partial class SealedLog : IAsyncDisposable
             lock (_sealGate)
             {
                 while (_toSeal.Count == 0 && !_flusherEnded && !IsDue(sealedAt)) Monitor.Wait(_sealGate, _options.CheckpointEvery);
+                if (!isBusy && _toSeal.Count < SealTogether && _waiting.Count == 0 && !_flusherEnded) Monitor.Wait(_sealGate, SealPause);
                 _toSeal.TryDequeue(out batch);
+                isBusy = _toSeal.Count > 0;
                 end = _flusherEnded && _toSeal.Count == 0;
             }
 

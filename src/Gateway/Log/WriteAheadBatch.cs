@@ -24,8 +24,27 @@ internal sealed class WriteAheadBatch
     /// <summary>The index of its first entry, known from its first entry on.</summary>
     public long First { get; private set; }
 
-    /// <summary>Completes when the batch is on disk; fails with <see cref="LogStoppedException"/> when it did not get there.</summary>
-    public TaskCompletionSource OnDisk { get; private set; } = NewPromise();
+    /// <summary>Whoever waits for the batch, some of them together on each promise: in a large batch more than one thread goes on with their work.</summary>
+    private readonly List<DiskPromise> _promises = [];
+
+    /// <summary>Completes when the batch is on disk; fails with <see cref="LogStoppedException"/> when it did not get there. Asked after each adding.</summary>
+    public Task OnDisk
+    {
+        get
+        {
+            const int Together = 16;
+            if (_promises.Count * Together < Count && (_promises.Count == 0 || _promises.Count < Environment.ProcessorCount)) _promises.Add(new DiskPromise());
+            return _promises[^1].Task;
+        }
+    }
+
+    /// <summary>Tells all who wait.</summary>
+    /// <param name="fault">Null when the batch is on disk.</param>
+    public void Answer(LogStoppedException? fault)
+    {
+        foreach (var promise in _promises) promise.Answer(fault);
+        _promises.Clear();
+    }
 
     /// <summary>False when there is no room any more.</summary>
     public bool TryAdd(long index, ReadOnlySpan<byte> entry, ReadOnlySpan<byte> aside)
@@ -65,7 +84,8 @@ internal sealed class WriteAheadBatch
     /// <summary>Empties it for the next entries.</summary>
     public void Reset()
     {
-        (_length, Count, First, OnDisk) = (HeaderBytes, 0, 0, NewPromise());
+        (_length, Count, First) = (HeaderBytes, 0, 0);
+        _promises.Clear();
         if (_bytes.Length > 1_024 * 1_024) _bytes = new byte[16 * Page];   // A rare burst is not carried about for ever.
     }
 
@@ -108,7 +128,28 @@ internal sealed class WriteAheadBatch
         return ~crc;
     }
 
-    private static TaskCompletionSource NewPromise() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>
+    /// One word for many: those who wait for it go on one after the other on one thread of the pool. Waking a thread for each costs more than most of them then do.
+    /// </summary>
+    private sealed class DiskPromise : IThreadPoolWorkItem
+    {
+        private readonly TaskCompletionSource _said = new();
+        private LogStoppedException? _fault;
+
+        public Task Task => _said.Task;
+
+        public void Answer(LogStoppedException? fault)
+        {
+            _fault = fault;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        void IThreadPoolWorkItem.Execute()
+        {
+            if (_fault is null) _said.SetResult();
+            else _said.SetException(_fault);
+        }
+    }
 }
 
 /// <summary>Hears of one entry and of what is kept aside of it. The bytes are lent for the time of the call.</summary>

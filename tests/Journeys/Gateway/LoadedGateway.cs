@@ -172,7 +172,7 @@ internal sealed class LoadedGateway : IAsyncDisposable
             foreach (var entry in await reader.EntriesAsync(bundle, default))
             {
                 using var json = JsonDocument.Parse(entry);
-                if (json.RootElement.GetProperty("kind").GetString() == "close" && json.RootElement.GetProperty("outcome").GetString() == "success")
+                if (json.RootElement.GetProperty("kind").GetString() is "close" or "call" && json.RootElement.GetProperty("outcome").GetString() == "success")
                 {
                     var id = json.RootElement.GetProperty("call").GetString()!;
                     closed[id] = closed.GetValueOrDefault(id) + 1;

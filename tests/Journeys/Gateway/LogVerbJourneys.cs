@@ -64,7 +64,7 @@ public sealed class LogVerbJourneys : IAsyncLifetime
         File.Move(file, Path.Combine(elsewhere, "p.tlog-proof"));
         (code, output, error) = await RunningApp.RunToEndAsync(["proof", "verify", Path.Combine(elsewhere, "p.tlog-proof"), "--key", _key, "--data", elsewhere]);
         Assert.True(code == 0, output + error);
-        Assert.Contains("\"kind\":\"close\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"kind\":\"call\"", output, StringComparison.Ordinal);
         Assert.Contains($"{_call}", output, StringComparison.Ordinal);
 
         var (without, _, why) = await RunningApp.RunToEndAsync(["proof", "verify", Path.Combine(elsewhere, "p.tlog-proof"), "--data", elsewhere]);

@@ -197,6 +197,9 @@ internal sealed class GatewayWorld : IAsyncDisposable
         return entries;
     }
 
+    /// <summary>The entry that tells how a call ended: the second of two, or the only one of a reading that ended at once.</summary>
+    public static bool IsEnd(JsonElement entry) => entry.GetProperty("kind").GetString() is "close" or "call";
+
     public static string Thumbprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     public static X509Certificate2 MakeCa(string name)

@@ -160,7 +160,7 @@ public sealed class RoadFaceTests
             if (status != 304) Assert.Equal("own words", await answer.Content.ReadAsStringAsync());
         }
 
-        Assert.Equal(["business", "provider", "success", "success"], (await world.EntriesAsync()).Where(e => e.GetProperty("kind").GetString() == "close").Select(e => e.GetProperty("outcome").GetString()!));
+        Assert.Equal(["business", "provider", "success", "success"], (await world.EntriesAsync()).Where(GatewayWorld.IsEnd).Select(e => e.GetProperty("outcome").GetString()!));
     }
 
     [Fact]

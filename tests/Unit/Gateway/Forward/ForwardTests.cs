@@ -37,7 +37,7 @@ public sealed class ForwardTests
             }
         }
 
-        var closings = (await world.EntriesAsync()).Where(e => e.GetProperty("kind").GetString() == "close").ToList();
+        var closings = (await world.EntriesAsync()).Where(GatewayWorld.IsEnd).ToList();
         Assert.Equal(12, closings.Count);
         Assert.Equal(2, closings.Count(c => c.GetProperty("requestBytes").GetInt64() == 5_000_000 && c.GetProperty("responseBytes").GetInt64() == 5_000_000));
     }
@@ -208,7 +208,7 @@ public sealed class ForwardTests
         Assert.Equal("502 network_error", await Word(""));
         world.Publish(s => s with { Services = [s.Services[0] with { Upstreams = ["http://no-such-host.invalid"] }] });
         Assert.Equal("502 unknown_host", await Word(""));
-        Assert.Equal(["transport", "transport", "provider", "transport", "transport"], (await world.EntriesAsync()).Where(e => e.GetProperty("kind").GetString() == "close").Select(e => e.GetProperty("outcome").GetString()!));
+        Assert.Equal(["transport", "transport", "provider", "transport", "transport"], (await world.EntriesAsync()).Where(GatewayWorld.IsEnd).Select(e => e.GetProperty("outcome").GetString()!));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class ForwardTests
         Assert.Equal(HttpStatusCode.BadGateway, (await client.GetAsync(Person)).StatusCode);
         size = 1_000_000;
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetAsync(Person));
-        Assert.All((await world.EntriesAsync()).Where(e => e.GetProperty("kind").GetString() == "close"), e => Assert.Equal("provider", e.GetProperty("outcome").GetString()));
+        Assert.All((await world.EntriesAsync()).Where(GatewayWorld.IsEnd), e => Assert.Equal("provider", e.GetProperty("outcome").GetString()));
     }
 
     [Fact]
@@ -349,7 +349,7 @@ public sealed class ForwardTests
             await Task.Delay(50);
             last = (await world.EntriesAsync())[^1];
         }
-        while (last.GetProperty("kind").GetString() != "close");
+        while (!GatewayWorld.IsEnd(last));
         Assert.Equal("caller", last.GetProperty("outcome").GetString());
     }
 

@@ -26,7 +26,7 @@ public sealed class ExchangeLogTests : IAsyncLifetime
         digests.Add(CallPart.ResponseBody, "{\"hoTen\":\"Nguyễn "u8);
         digests.Add(CallPart.ResponseBody, "Văn A\"}"u8);
         digests.Add(CallPart.UserId, "VN051203004567"u8);
-        var open = await _log.OpenAsync(Opening);
+        var open = await _log.OpenAsync(Opening with { Method = "POST" });
         var done = digests.Finish();
         await _log.CloseAsync(open, new CallClosing(CallOutcome.Success, null, 200, 0, 27, 14, done));
 
@@ -46,6 +46,37 @@ public sealed class ExchangeLogTests : IAsyncLifetime
         Assert.Equal(closing.GetProperty("responseBody").GetString(), Convert.ToBase64String(shown));
         Assert.NotEqual(Convert.ToBase64String(SHA256.HashData("VN051203004567"u8)), closing.GetProperty("userId").GetString());
         Assert.True(SaltedDigests.SaltOf(aside, CallPart.RequestBody).IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_reading_that_ends_at_once_is_one_entry_that_says_both()
+    {
+        var open = await _log.OpenAsync(Opening);
+        await _log.CloseAsync(open, new CallClosing(CallOutcome.Success, null, 200, 0, 27, 14, default));
+        await _sealed.SealAsync();
+        Assert.Equal(1, _sealed.SealedSize);
+        var whole = await EntryAsync(0);
+        Assert.Equal(("call", open.Opening.CallId.ToString(), "success", 14), (whole.GetProperty("kind").GetString(), whole.GetProperty("call").GetString(), whole.GetProperty("outcome").GetString(), whole.GetProperty("ms").GetInt32()));
+        Assert.False(whole.TryGetProperty("open", out _));
+    }
+
+    [Fact]
+    public async Task A_reading_that_lasts_is_on_record_before_its_end_and_names_that_record_then()
+    {
+        var (ended, lasting) = (await _log.OpenAsync(Opening), await _log.OpenAsync(Opening));
+        await _log.CloseAsync(ended, new CallClosing(CallOutcome.Success, null, 200, 0, 27, 14, default));
+        do
+        {
+            await Task.Delay(10);
+            await _sealed.SealAsync();
+        }
+        while (_sealed.SealedSize < 2);
+
+        await _log.CloseAsync(lasting, new CallClosing(CallOutcome.Business, null, 404, 0, 0, 90, default));
+        var (opening, closing) = (await EntryAsync(1), await EntryAsync(2));
+        Assert.Equal(("open", lasting.Opening.CallId.ToString()), (opening.GetProperty("kind").GetString(), opening.GetProperty("call").GetString()));
+        Assert.Equal(("close", 1L, "business"), (closing.GetProperty("kind").GetString(), closing.GetProperty("open").GetInt64(), closing.GetProperty("outcome").GetString()));
+        Assert.Equal(3, _sealed.SealedSize);
     }
 
     [Fact]
