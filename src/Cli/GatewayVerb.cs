@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LienThong.Gateway;
+using LienThong.Gateway.Control;
 using LienThong.Gateway.Log;
 
 namespace LienThong.Cli;
@@ -15,8 +16,11 @@ internal static class GatewayVerb
 
     public static Command Build()
     {
-        var snapshot = new Option<string>("--snapshot") { Description = "Tệp cấu hình tuyến đã ký do nền tảng phát hành.", Required = true };
-        var snapshotKeys = new Option<string[]>("--snapshot-key") { Description = "Khóa công khai (PEM) được ký cấu hình tuyến; nêu hai lần khi đang đổi khóa.", Required = true };
+        var snapshot = new Option<string?>("--snapshot") { Description = "Tệp cấu hình tuyến đã ký do nền tảng phát hành, khi cổng ở cùng máy." };
+        var snapshotKeys = new Option<string[]>("--snapshot-key") { Description = "Khóa công khai (PEM) được ký cấu hình tuyến; nêu hai lần khi đang đổi khóa. Với --control: mặc định là khóa nhận khi vào mạng.", DefaultValueFactory = _ => [] };
+        var control = new Option<Uri?>("--control") { Description = "Địa chỉ máy chủ điều khiển, khi cổng ở máy khác: lấy tuyến, hạn mức từ đó." };
+        var controlCa = new Option<string[]>("--control-ca") { Description = "Chứng thư gốc (PEM) của máy chủ điều khiển; không nêu thì theo hệ điều hành.", DefaultValueFactory = _ => [] };
+        var join = new Option<string?>("--join") { Description = "Mã vào mạng, dùng một lần (lienthong node invite)." };
         var log = new Option<string?>("--log") { Description = "Thư mục nhật ký niêm phong và dữ liệu riêng của cổng (mặc định: log/gateway trong thư mục dữ liệu)." };
         var origin = new Option<string?>("--origin") { Description = "Tên nhật ký của cổng này, dạng tên miền/đường dẫn (mặc định: tên máy)." };
         var listen = new Option<string>("--listen") { Description = "Địa chỉ và cổng lắng nghe.", DefaultValueFactory = _ => "0.0.0.0:8443" };
@@ -26,42 +30,53 @@ internal static class GatewayVerb
         var revoked = new Option<string?>("--revoked") { Description = "Danh sách chứng thư bị thu hồi: dấu vân khóa SHA-256 mỗi dòng, hoặc CRL do chứng thư gốc ký." };
         var upstreamCa = new Option<string[]>("--upstream-ca") { Description = "Chứng thư gốc (PEM) của các hệ thống cung cấp; không nêu thì theo hệ điều hành.", DefaultValueFactory = _ => [] };
         var issuer = new Option<string?>("--issuer") { Description = "Địa chỉ mà bên gọi biết cổng này; ghi trong mã truy cập (mặc định: địa chỉ lắng nghe)." };
-        var tokenKey = new Option<string?>("--token-key") { Description = "Khóa P-256 (PEM) ký mã truy cập; các cổng dùng chung khóa thì nhận mã của nhau (mặc định: tự tạo)." };
+        var tokenKey = new Option<string?>("--token-key") { Description = "Khóa P-256 (PEM) ký mã truy cập; mặc định tự tạo. Các cổng của một máy chủ điều khiển nhận mã của nhau mà không chung khóa." };
         var plain = new Option<bool>("--plain-http") { Description = "Cho phép HTTP không mã hóa: chỉ khi có bộ cân bằng tải kết thúc TLS ở trước, hoặc để đo." };
-        var command = new Command("gateway", "Chạy cổng trao đổi dữ liệu.") { snapshot, snapshotKeys, log, origin, listen, certificate, key, clientCa, revoked, upstreamCa, issuer, tokenKey, plain };
+        var command = new Command("gateway", "Chạy cổng trao đổi dữ liệu.") { snapshot, snapshotKeys, control, controlCa, join, log, origin, listen, certificate, key, clientCa, revoked, upstreamCa, issuer, tokenKey, plain };
         command.SetAction(async (result, cancellationToken) =>
         {
             var error = result.InvocationConfiguration.Error;
             if (!IPEndPoint.TryParse(result.GetValue(listen)!, out var address)) return await SayAsync(error, $"Địa chỉ lắng nghe không đúng: {result.GetValue(listen)}");
             if (result.GetValue(certificate) is null && !result.GetValue(plain)) return await SayAsync(error, "Cần --tls-cert và --tls-key, hoặc --plain-http nếu TLS kết thúc ở phía trước.");
+            if (result.GetValue(control) is null && (result.GetValue(snapshot) is null || result.GetValue(snapshotKeys)!.Length == 0)) return await SayAsync(error, "Cần --control, hoặc --snapshot và --snapshot-key.");
             var folder = Path.GetFullPath(result.GetValue(log) ?? Path.Combine(CommonOptions.Storage(result).DataFolder, "log", "gateway"));
             using var loggers = LoggerFactory.Create(b => b.AddFilter("Microsoft", LogLevel.Warning).AddJsonConsole(o => { o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"; }));
             GatewayOptions.RunAlone();
             GatewayOptions options;
+            NoteSigner signer;
+            ControlLink? link = null;
             try
             {
+                var own = Path.Combine(folder, "gateway");
+                signer = new NoteSigner(result.GetValue(origin) ?? Environment.MachineName.ToLowerInvariant() + "/gateway", KeyFile.LoadOrCreate(Path.Combine(folder, "private", "key.pem")));
+                var signsTokens = KeyFile.LoadOrCreate(result.GetValue(tokenKey) ?? Path.Combine(own, "token-key.pem"));
+                IReadOnlyList<ECDsa> routeKeys = [.. result.GetValue(snapshotKeys)!.Select(PublicKey)];
+                if (result.GetValue(control) is { } plane) (link, routeKeys) = await ControlJoin.OpenAsync(own, plane, Certificates(result.GetValue(controlCa)!), result.GetValue(join), routeKeys, signsTokens, signer.Key.ToString(), cancellationToken);
                 options = new GatewayOptions
                 {
-                    SnapshotFile = Path.GetFullPath(result.GetValue(snapshot)!),
-                    SnapshotKeys = [.. result.GetValue(snapshotKeys)!.Select(PublicKey)],
-                    Folder = Path.Combine(folder, "gateway"),
+                    SnapshotFile = result.GetValue(snapshot) is { } file ? Path.GetFullPath(file) : null,
+                    SnapshotKeys = routeKeys,
+                    Control = link,
+                    Shares = link,
+                    Folder = own,
                     Issuer = result.GetValue(issuer) ?? $"{(result.GetValue(certificate) is null ? "http" : "https")}://{address}",
-                    TokenKey = KeyFile.LoadOrCreate(result.GetValue(tokenKey) ?? Path.Combine(folder, "gateway", "token-key.pem")),
+                    TokenKey = signsTokens,
                     Listen = address,
                     IsAlone = true,
-                    TlsCertificate = result.GetValue(certificate) is { } own ? X509Certificate2.CreateFromPemFile(own, result.GetValue(key) ?? own) : null,
+                    TlsCertificate = result.GetValue(certificate) is { } pem ? X509Certificate2.CreateFromPemFile(pem, result.GetValue(key) ?? pem) : null,
                     TlsChain = result.GetValue(certificate) is { } chain ? Certificates([chain]) : [],
                     ClientRoots = Certificates(result.GetValue(clientCa)!),
                     RevocationFile = result.GetValue(revoked) is { } list ? Path.GetFullPath(list) : null,
                     UpstreamRoots = result.GetValue(upstreamCa) is { Length: > 0 } roots ? Certificates(roots) : null,
                 };
             }
-            catch (Exception fault) when (fault is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException)
+            catch (Exception fault) when (fault is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException or InvalidDataException or HttpRequestException or OperationCanceledException)
             {
-                return await SayAsync(error, "Không đọc được khóa hoặc chứng thư: " + fault.Message);
+                return await SayAsync(error, "Không khởi động được cổng: " + fault.Message);
             }
 
-            using var signer = new NoteSigner(result.GetValue(origin) ?? Environment.MachineName.ToLowerInvariant() + "/gateway", KeyFile.LoadOrCreate(Path.Combine(folder, "private", "key.pem")));
+            using var closesLog = signer;
+            using var closesLink = link;
             await using var sealedLog = SealedLog.Open(new SealedLogOptions { Folder = folder, Origin = signer.Key.Name, Signer = signer }, TimeProvider.System, loggers.CreateLogger("LienThong.Gateway.Log"));
             await using var gateway = new GatewayServer(options, new ExchangeLog(sealedLog, TimeProvider.System), TimeProvider.System, loggers);
             using var telemetry = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")) ? null : new Telemetry();
@@ -89,12 +104,7 @@ internal static class GatewayVerb
         return 2;
     }
 
-    internal static ECDsa PublicKey(string path)
-    {
-        var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(path));
-        return key;
-    }
+    internal static ECDsa PublicKey(string path) => ControlJoin.PublicKey(File.ReadAllText(path));
 
     internal static X509Certificate2Collection Certificates(IEnumerable<string> paths)
     {

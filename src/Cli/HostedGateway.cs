@@ -67,7 +67,7 @@ internal sealed class HostedGatewayWords
 /// new one at once, and keeps its log under <c>log/gateway</c>. When it cannot start it says why and tries again; the pages never wait for it.
 /// </summary>
 internal sealed partial class HostedGateway(
-    HostedGatewayOptions options, StorageOptions storage, RouteKey routeKey, RouteFile routes, TimeProvider clock, ILoggerFactory loggers, ILogger<HostedGateway> logger) : BackgroundService, IReadiness
+    HostedGatewayOptions options, StorageOptions storage, RouteKey routeKey, RouteFile routes, LocalShares shares, TimeProvider clock, ILoggerFactory loggers, ILogger<HostedGateway> logger) : BackgroundService, IReadiness
 {
     /// <summary>A port that another program frees, a log that another process lets go: somebody is repairing it meanwhile.</summary>
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(3);
@@ -134,6 +134,7 @@ internal sealed partial class HostedGateway(
             var gateway = new GatewayOptions
             {
                 SnapshotFile = routes.File,
+                Shares = shares,
                 SnapshotKeys = [GatewayVerb.PublicKey(routeKey.PublicFile)],
                 Folder = Path.Combine(folder, "gateway"),
                 Issuer = issuer,

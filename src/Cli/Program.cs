@@ -2,13 +2,14 @@ using System.CommandLine;
 using LienThong.Cli;
 using LienThong.Cli.Demo;
 
-// The one host: `lienthong serve | gateway | demo | plan | log | proof | witness | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
+// The one host: `lienthong serve | gateway | node | demo | plan | log | proof | witness | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
 var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo lường dữ liệu và theo dõi nhiệm vụ của tỉnh.")
 {
     CommonOptions.Data,
     CommonOptions.Database,
     ServeVerb.Build(),
     GatewayVerb.Build(),
+    NodeVerb.Build(),
     DemoVerb.Build(),
     MigrateVerb.Build(),
     DoctorVerb.Build(),

@@ -25,4 +25,19 @@ internal static partial class GatewayLog
 
     [LoggerMessage(8107, LogLevel.Warning, "What was used of the day's quotas could not be kept or read: {Why}")]
     public static partial void BudgetsNotKept(ILogger log, string why);
+
+    [LoggerMessage(8108, LogLevel.Warning, "Nobody lends quotas: this node goes on with its own part, one of {Nodes}: {Why}")]
+    public static partial void SharesAlone(ILogger log, int nodes, string why);
+
+    [LoggerMessage(8109, LogLevel.Information, "Quotas are lent again, to {Nodes} nodes")]
+    public static partial void SharesAgain(ILogger log, int nodes);
+
+    [LoggerMessage(8110, LogLevel.Warning, "What was left of the lent quotas could not be given back: {Why}")]
+    public static partial void SharesNotReturned(ILogger log, string why);
+
+    [LoggerMessage(8111, LogLevel.Warning, "The control plane does not answer; the last routes stay in force: {Why}")]
+    public static partial void ControlAway(ILogger log, string why);
+
+    [LoggerMessage(8112, LogLevel.Information, "The control plane answers again")]
+    public static partial void ControlAgain(ILogger log);
 }

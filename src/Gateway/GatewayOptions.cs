@@ -7,8 +7,14 @@ namespace LienThong.Gateway;
 /// <summary>How one gateway is to run.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>The file in which the control plane puts signed snapshots.</summary>
-    public required string SnapshotFile { get; init; }
+    /// <summary>The file in which the control plane puts signed snapshots; null when they are fetched (<see cref="Control"/>).</summary>
+    public string? SnapshotFile { get; init; }
+
+    /// <summary>The control plane to fetch snapshots from; null: they are put into <see cref="SnapshotFile"/>.</summary>
+    public Control.ControlLink? Control { get; init; }
+
+    /// <summary>Who lends this node its share of quotas that several nodes keep together; null: it is the only one.</summary>
+    public Admission.IShareSource? Shares { get; init; }
 
     /// <summary>Keys that may sign snapshots; two while one replaces the other.</summary>
     public required IReadOnlyList<ECDsa> SnapshotKeys { get; init; }

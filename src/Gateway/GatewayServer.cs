@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LienThong.Gateway.Admission;
 using LienThong.Gateway.Call;
+using LienThong.Gateway.Control;
 using LienThong.Gateway.Forward;
 using LienThong.Gateway.Log;
 using LienThong.Gateway.Routes;
@@ -35,6 +36,8 @@ public sealed class GatewayServer : IAsyncDisposable
     private readonly ReplayWindow _replays;
     private readonly IdempotencyStore _idempotency;
     private readonly BudgetKeeper _budgets;
+    private readonly ShareKeeper? _shares;
+    private readonly RemoteRoutes? _remote;
     private readonly GatewayApplication _application;
 
     public GatewayServer(GatewayOptions options, ExchangeLog log, TimeProvider clock, ILoggerFactory loggers)
@@ -42,12 +45,14 @@ public sealed class GatewayServer : IAsyncDisposable
         Directory.CreateDirectory(options.Folder);
         var logger = loggers.CreateLogger("LienThong.Gateway");
         _upstreams = new UpstreamDirectory(clock) { Roots = options.UpstreamRoots };
-        Routes = new RouteTable(_upstreams);
+        _shares = options.Shares is { } source ? new ShareKeeper(source, Path.Combine(options.Folder, "shares.alone"), clock, logger) : null;
+        Routes = new RouteTable(_upstreams, _shares);
         _source = new SnapshotSource(options.SnapshotFile, options.Folder, options.SnapshotKeys, Routes, clock, logger);
         _revocations = new Revocations(options.RevocationFile, options.ClientRoots, clock, logger);
         _replays = new ReplayWindow(Path.Combine(options.Folder, "assertions.used"), clock.GetUtcNow());
         _idempotency = new IdempotencyStore(Path.Combine(options.Folder, "idempotency.journal"), clock);
         _budgets = new BudgetKeeper(Path.Combine(options.Folder, "quotas.used"), Routes, clock, logger);
+        _remote = options.Control is { } control ? new RemoteRoutes(control, Routes, _source, clock, logger) : null;
         var tokens = new AccessTokens(options.TokenKey, options.Issuer, clock);
         var callers = new Callers(tokens, _revocations, clock);
         var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency), _idempotency, Meters, clock, logger);
@@ -69,12 +74,17 @@ public sealed class GatewayServer : IAsyncDisposable
 
     public GatewayMeters Meters { get; } = new();
 
+    internal GatewayApplication Application => _application;
+
     public IReadOnlyCollection<string> Addresses => [.. _server.Features.Get<IServerAddressesFeature>()!.Addresses];
 
     public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(_application, cancellationToken);
 
     /// <summary>Takes no new calls and waits for those under way.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+
+    /// <summary>Nobody lends this node its share of quotas, and it lives on its own part.</summary>
+    public bool IsAlone => _shares?.IsAlone ?? false;
 
     /// <summary>Looks for a new snapshot at once instead of within the second.</summary>
     public void LookForRoutes() => _source.Look();
@@ -157,6 +167,8 @@ public sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        if (_remote is not null) await _remote.DisposeAsync();
+        if (_shares is not null) await _shares.DisposeAsync();
         _source.Dispose();
         _revocations.Dispose();
         _replays.Dispose();

@@ -204,6 +204,14 @@ public readonly record struct CredentialId(Guid Value) : IStrongId<CredentialId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>A gateway that the control plane knows. (Cổng trao đổi.)</summary>
+public readonly record struct GatewayNodeId(Guid Value) : IStrongId<GatewayNodeId>
+{
+    public static GatewayNodeId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out GatewayNodeId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>A data service of the register. (Dịch vụ chia sẻ dữ liệu.)</summary>
 public readonly record struct DataServiceId(Guid Value) : IStrongId<DataServiceId>
 {

@@ -9,11 +9,19 @@ internal static class Admit
     {
         var consumer = agreement.Consumer;
         level = BudgetLevel.Organisation;
-        if (consumer.OrganisationBudget is { } agency && !agency.TryTake(now, day, out answer)) return false;
+        if (consumer.OrganisationBudget is { } agency && !agency.TryTake(now, day, out answer))
+        {
+            // What the levels below lack of their shares comes with the same question.
+            if (answer.Short is not null) consumer.Budget?.Expect();
+            if (answer.Short is not null) agreement.Budget.Expect();
+            return false;
+        }
+
         level = BudgetLevel.Subsystem;
         if (consumer.Budget is { } system && !system.TryTake(now, day, out answer))
         {
             consumer.OrganisationBudget?.GiveBack();
+            if (answer.Short is not null) agreement.Budget.Expect();
             return false;
         }
 

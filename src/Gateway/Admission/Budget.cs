@@ -18,6 +18,7 @@ internal sealed class Budget
 
     private Budget(QuotaEntry quota, State state)
     {
+        if (state.Share is { } share) share.Quota = quota;
         if (quota.RatePerSecond is < 0 or > 1_000_000 || !double.IsFinite(quota.RatePerSecond) || quota.Burst < 0 || quota.QuotaPerDay is < 0 or > CountMask)
             throw new InvalidDataException($"the quota of '{quota.Key}' is out of range");
         (Quota, _state, PolicyHeader) = (quota, state, quota.QuotaPerDay > 0 ? FormattableString.Invariant($"\"day\";q={quota.QuotaPerDay};w=86400") : "");
@@ -39,11 +40,20 @@ internal sealed class Budget
     public bool HasRate => _interval > 0;
 
     /// <summary>A new snapshot changes what is allowed, never what was already used.</summary>
-    public static Budget Of(QuotaEntry quota, Budget? before) => new(quota, before?._state ?? new State());
+    /// <param name="shares">Where several nodes keep it together, who asks for this node's share; null: this node has all of it.</param>
+    public static Budget Of(QuotaEntry quota, Budget? before, ShareKeeper? shares = null, BudgetLevel level = BudgetLevel.Agreement)
+    {
+        var state = before?._state ?? new State();
+        if (shares is not null && (quota.RatePerSecond > 0 || quota.QuotaPerDay > 0)) state.Share ??= shares.Of(level, quota);
+        return new Budget(quota, state);
+    }
+
+    private bool IsShared => _state.Share is not null && (_interval > 0 || Quota.QuotaPerDay > 0);
 
     /// <summary>Takes one call, or says how long to wait. <paramref name="now"/> is monotonic, in nanoseconds.</summary>
     public bool TryTake(long now, in BudgetDay day, out BudgetAnswer answer)
     {
+        if (IsShared) return _state.Share!.TryTake(this, now, day, out answer);
         long spent = 0;
         if (_interval > 0)
         {
@@ -93,8 +103,20 @@ internal sealed class Budget
     /// <summary>Undoes one take, for a call that another level then refused.</summary>
     public void GiveBack()
     {
+        if (IsShared)
+        {
+            _state.Share!.GiveBack();
+            return;
+        }
+
         if (_interval > 0) Interlocked.Add(ref _state.SpentUntil, -_interval);
         if (Quota.QuotaPerDay > 0) Interlocked.Decrement(ref _state.Day);
+    }
+
+    /// <summary>This one will be asked as well: its share can be on the way meanwhile.</summary>
+    public void Expect()
+    {
+        if (IsShared) _state.Share!.Expect();
     }
 
     /// <summary>Day and calls used in it, to be written down and put back after a restart.</summary>
@@ -106,6 +128,7 @@ internal sealed class Budget
     {
         public long SpentUntil;
         public long Day;
+        public Share? Share;
     }
 }
 
@@ -124,4 +147,5 @@ internal readonly record struct BudgetDay(long Number, long NanosecondsLeft)
 /// <param name="Remaining">Calls left now.</param>
 /// <param name="Nanoseconds">Until the budget is whole again, or, when refused, until the next call can be made.</param>
 /// <param name="IsDay">Whether the day's quota refused it, not the rate.</param>
-internal readonly record struct BudgetAnswer(Budget Budget, long Remaining, long Nanoseconds, bool IsDay);
+/// <param name="Short">The share from which more may come within milliseconds; null when waiting is in vain.</param>
+internal readonly record struct BudgetAnswer(Budget Budget, long Remaining, long Nanoseconds, bool IsDay, Share? Short = null);

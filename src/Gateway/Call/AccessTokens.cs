@@ -10,7 +10,8 @@ namespace LienThong.Gateway.Call;
 
 /// <summary>
 /// The access tokens of this gateway: issued for a client's own signed assertion (RFC 7523, <c>private_key_jwt</c>), never for a shared secret; signed with ES256,
-/// valid for five minutes, checked once and then remembered in a table of fixed size. Several gateways that share the key accept each other's tokens.
+/// valid for five minutes, checked once and then remembered in a table of fixed size. Each gateway has a key of its
+/// own and accepts the tokens of those whose keys stand in the routes. A token dies with the key it was asked for with.
 /// </summary>
 internal sealed class AccessTokens
 {
@@ -25,6 +26,7 @@ internal sealed class AccessTokens
 
     private readonly ECDsa _key;
     private readonly string _kid;
+    private readonly JwtKeyEntry _own;
     private readonly byte[] _header;
     private readonly TimeProvider _clock;
     private readonly Remembered?[] _remembered = new Remembered?[RememberedMax];
@@ -33,19 +35,19 @@ internal sealed class AccessTokens
     {
         (_key, Issuer, _clock) = (key, issuer, clock);
         var q = key.ExportParameters(false).Q;
-        var (x, y) = (Base64Url.EncodeToString(q.X), Base64Url.EncodeToString(q.Y));
-        // RFC 7638: the thumbprint over the required members in this order.
-        _kid = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
+        _own = new JwtKeyEntry { Kid = "", X = Base64Url.EncodeToString(q.X), Y = Base64Url.EncodeToString(q.Y) };
+        _own = _own with { Kid = _kid = Jwt.Thumbprint(_own) };
         _header = Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{_kid}}"}""");
-        KeySet = Encoding.ASCII.GetBytes($$"""{"keys":[{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{_kid}}","x":"{{x}}","y":"{{y}}"}]}""");
     }
 
     public string Issuer { get; }
 
-    /// <summary>RFC 7517.</summary>
-    public byte[] KeySet { get; }
+    /// <summary>RFC 7517: its own key, and those of the other gateways.</summary>
+    public byte[] KeySet(RouteIndex? index) => Encoding.ASCII.GetBytes("{\"keys\":[" + string.Join(',', (index?.Snapshot.Gateways ?? []).Select(g => g with { Kid = Jwt.Thumbprint(g) }).Where(g => g.Kid != _kid).Prepend(_own)
+        .Select(k => $$"""{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{k.Kid}}","x":"{{k.X}}","y":"{{k.Y}}"}""")) + "]}");
 
-    public string Issue(string subject)
+    /// <param name="clientKey">Thumbprint of the key that signed the assertion.</param>
+    public string Issue(string subject, string clientKey)
     {
         var now = _clock.GetUtcNow();
         var payload = new ArrayBufferWriter<byte>(256);
@@ -55,6 +57,7 @@ internal sealed class AccessTokens
             json.WriteString("iss", Issuer);
             json.WriteString("sub", subject);
             json.WriteString("client_id", subject);
+            json.WriteString("client_key", clientKey);
             json.WriteString("aud", Issuer);
             json.WriteNumber("iat", now.ToUnixTimeSeconds());
             json.WriteNumber("exp", (now + Lifetime).ToUnixTimeSeconds());
@@ -65,22 +68,33 @@ internal sealed class AccessTokens
         return Jwt.Sign(_key, _header, payload.WrittenSpan);
     }
 
-    /// <summary>The subject of a token of ours that is still good; null otherwise.</summary>
-    public string? SubjectOf(string authorization)
+    /// <summary>The subsystem of a token of ours, or of another gateway's, that is still good; null otherwise.</summary>
+    public Subsystem? SubjectOf(string authorization, RouteIndex index)
     {
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
         var place = string.GetHashCode(authorization) & (RememberedMax - 1);   // Seeded per process: nobody can aim at a place.
         var known = Volatile.Read(ref _remembered[place]);
-        if (known is not null && (ReferenceEquals(known.Authorization, authorization) || known.Authorization == authorization)) return now < known.Expires ? known.Subject : null;
-        if (Jwt.Read(authorization.AsSpan(Scheme.Length).Trim()) is not { } token) return null;
-        if (token.Kid != _kid || token.Type != "at+jwt" || token.Issuer != Issuer || !token.Audience.Contains(Issuer) || token.Subject is null) return null;
-        if (token.Expires is not { } expires || now >= expires || expires > now + (long)(Lifetime + Skew).TotalSeconds || token.NotBefore > now) return null;
-        if (!token.IsSignedBy(_key)) return null;
-        Volatile.Write(ref _remembered[place], new Remembered(authorization, token.Subject, expires));
-        return token.Subject;
+        if (known is null || !(ReferenceEquals(known.Authorization, authorization) || known.Authorization == authorization))
+        {
+            known = Check(authorization, index, now);
+            if (known is null) return null;
+            Volatile.Write(ref _remembered[place], known);
+        }
+
+        if (now >= known.Expires || (known.Kid != _kid && !index.TokenKeys.ContainsKey(known.Kid))) return null;
+        return index.FindSubsystem(known.Subject) is { } subsystem && subsystem.HasKey(known.ClientKey) ? subsystem : null;
+    }
+
+    private Remembered? Check(string authorization, RouteIndex index, long now)
+    {
+        if (Jwt.Read(authorization.AsSpan(Scheme.Length).Trim()) is not { Kid: { } kid, Subject: { } subject, ClientKey: { } clientKey, Expires: { } expires } token) return null;
+        if (token.Type != "at+jwt" || token.Issuer != Issuer || !token.Audience.Contains(Issuer)) return null;
+        if (now >= expires || expires > now + (long)(Lifetime + Skew).TotalSeconds || token.NotBefore > now) return null;
+        var key = kid == _kid ? _key : index.TokenKeys.GetValueOrDefault(kid);
+        return key is not null && token.IsSignedBy(key) ? new Remembered(authorization, subject, clientKey, kid, expires) : null;
     }
 
     public const string Scheme = "Bearer ";
 
-    private sealed record Remembered(string Authorization, string Subject, long Expires);
+    private sealed record Remembered(string Authorization, string Subject, string ClientKey, string Kid, long Expires);
 }

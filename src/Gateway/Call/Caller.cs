@@ -14,7 +14,7 @@ internal sealed class Callers(AccessTokens tokens, Revocations revocations, Time
         var connection = http.Features.Get<ConnectionCaller>();
         if (connection is not null)
         {
-            var fault = connection.FaultNow(clock.GetUtcNow(), revocations);
+            var fault = connection.FaultNow(clock.GetUtcNow(), revocations) ?? (index.RevokedKeys.Contains(connection.Thumbprint) ? "the certificate is revoked" : null);
             var known = fault is null ? index.ByThumbprint(connection.Thumbprint) : [];
             if (known.Length == 1 && (named is null || named == known[0].Identifier))
             {
@@ -42,8 +42,8 @@ internal sealed class Callers(AccessTokens tokens, Revocations revocations, Time
             return new CallRefusal(CallFault.UnknownCaller, "show a registered client certificate, or an access token from /oauth/token", "no_credential");
         }
 
-        if (tokens.SubjectOf(authorization[0]!) is not { } subject || index.FindSubsystem(subject) is not { } found) return new CallRefusal(CallFault.UnknownCaller, "the access token is not one of this gateway, or no longer good", "invalid_token");
-        if (named is not null && named != subject) return new CallRefusal(CallFault.UnknownCaller, "the access token belongs to another subsystem than X-Road-Client names", "invalid_token");
+        if (tokens.SubjectOf(authorization[0]!, index) is not { } found) return new CallRefusal(CallFault.UnknownCaller, "the access token is not one of this gateway, or no longer good", "invalid_token");
+        if (named is not null && named != found.Identifier) return new CallRefusal(CallFault.UnknownCaller, "the access token belongs to another subsystem than X-Road-Client names", "invalid_token");
         (caller, byToken) = (found, true);
         return null;
     }

@@ -35,8 +35,9 @@ internal sealed class ExchangeCall(
             var question = target.IndexOf('?', StringComparison.Ordinal);
             call.QueryFrom = question < 0 ? target.Length : question;
             call.IsSoap = SoapHeader.IsSoap(http.Request.Method, target.AsSpan(0, call.QueryFrom), http.Request.ContentType);
-            if ((call.IsSoap ? await ReadSoapAsync(call) : null) is { } unread) await RefuseAsync(call, unread);
-            else if (Decide(call) is { } refusal) await RefuseAsync(call, refusal);
+            var refusal = (call.IsSoap ? await ReadSoapAsync(call) : null) ?? Decide(call);
+            if (refusal is not null && call.Budget.Short is not null) refusal = await WaitForShareAsync(call, refusal);
+            if (refusal is not null) await RefuseAsync(call, refusal);
             else await CarryAsync(call);
         }
         catch (LogStoppedException stopped)
@@ -134,6 +135,19 @@ internal sealed class ExchangeCall(
         if (log.Stopped is { } stop) return new CallRefusal(CallFault.LoggingFailed, $"the evidence log stopped: {stop}", RetryAfterSeconds: 5);
         if (!Admit.TryTake(agreement, Nanoseconds(), BudgetDay.Of(now), out call.Budget, out var level)) return OverQuota(call.Budget, level);
         return null;
+    }
+
+    /// <summary>The budget is not used up, only this node's share of it: more is on its way. Once for each level, and some times more while others are quicker.</summary>
+    private async Task<CallRefusal?> WaitForShareAsync(CallState call, CallRefusal refusal)
+    {
+        const int Rounds = 8;
+        for (var round = 0; round < Rounds && call.Budget.Short is { } share && await share.MoreAsync(call.Http.RequestAborted); round++)
+        {
+            if (Admit.TryTake(call.Agreement!, Nanoseconds(), BudgetDay.Of(clock.GetUtcNow()), out call.Budget, out var level)) return null;
+            refusal = OverQuota(call.Budget, level);
+        }
+
+        return refusal;
     }
 
     /// <summary>What a SOAP message is about stands within it: its beginning is read before anything can be decided.</summary>

@@ -80,7 +80,7 @@ internal sealed class GatewayApplication(
         return path switch
         {
             "/oauth/token" => tokenEndpoint.HandleAsync(http),
-            "/oauth/jwks" => SendAsync(http, 200, "application/jwk-set+json", tokens.KeySet),
+            "/oauth/jwks" => SendAsync(http, 200, "application/jwk-set+json", tokens.KeySet(routes.Current)),
             "/health" or "/health/live" => SendAsync(http, 200, "application/json", "{\"status\":\"ok\"}"u8.ToArray()),
             "/health/ready" => ReadyAsync(http),
             "/listClients" => ListClientsAsync(http, question < 0 ? "" : target[question..]),

@@ -25,6 +25,9 @@ internal sealed class Jwt
     public string? Subject { get; private set; }
     public IReadOnlyList<string> Audience { get; private set; } = [];
     public string? Id { get; private set; }
+
+    /// <summary>In a token of ours: thumbprint of the key with which it was asked for.</summary>
+    public string? ClientKey { get; private set; }
     public long? Expires { get; private set; }
     public long? NotBefore { get; private set; }
     public long? IssuedAt { get; private set; }
@@ -62,6 +65,9 @@ internal sealed class Jwt
         lock (key) signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return signed + "." + Base64Url.EncodeToString(signature);
     }
+
+    /// <summary>RFC 7638: the required members in this order.</summary>
+    public static string Thumbprint(JwtKeyEntry key) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{key.X}}","y":"{{key.Y}}"}""")));
 
     public static ECDsa? KeyOf(JwtKeyEntry entry)
     {
@@ -117,6 +123,7 @@ internal sealed class Jwt
             {
                 case "iss": Issuer = Once(Issuer, ref reader); break;
                 case "sub": Subject = Once(Subject, ref reader); break;
+                case "client_key": ClientKey = Once(ClientKey, ref reader); break;
                 case "jti": Id = Once(Id, ref reader); break;
                 case "exp": Expires = Number(Expires, ref reader); break;
                 case "nbf": NotBefore = Number(NotBefore, ref reader); break;

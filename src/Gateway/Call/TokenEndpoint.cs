@@ -61,13 +61,13 @@ internal sealed class TokenEndpoint(RouteTable routes, AccessTokens tokens, Repl
         if (form.Values.Any(v => v.Count != 1)) await AnswerAsync(http, 400, "invalid_request", "a parameter is given twice");
         else if (form.GetValueOrDefault("grant_type") != "client_credentials") await AnswerAsync(http, 400, "unsupported_grant_type", "grant_type must be client_credentials");
         else if (form.GetValueOrDefault("client_assertion_type") != AssertionType) await AnswerAsync(http, 401, "invalid_client", "client_assertion_type must be " + AssertionType);
-        else if (Check(form.GetValueOrDefault("client_assertion").ToString(), form.GetValueOrDefault("client_id").ToString(), out var subject) is { } fault) await AnswerAsync(http, 401, "invalid_client", fault);
-        else await GrantAsync(http, subject);
+        else if (Check(form.GetValueOrDefault("client_assertion").ToString(), form.GetValueOrDefault("client_id").ToString(), out var subject, out var clientKey) is { } fault) await AnswerAsync(http, 401, "invalid_client", fault);
+        else await GrantAsync(http, subject, clientKey);
     }
 
-    private string? Check(string text, string clientId, out string subject)
+    private string? Check(string text, string clientId, out string subject, out string clientKey)
     {
-        subject = "";
+        subject = clientKey = "";
         var now = clock.GetUtcNow();
         if (routes.Current is not { } index || index.Snapshot.ValidUntil <= now) return "this gateway has no valid routes";
         if (Jwt.Read(text) is not { } assertion) return "the assertion is no ES256 token";
@@ -82,20 +82,20 @@ internal sealed class TokenEndpoint(RouteTable routes, AccessTokens tokens, Repl
         if (assertion.Id is not { Length: > 0 and <= 128 }) return "jti is missing or too long";
         // An unknown client and a wrong signature read the same: who is registered is not told to strangers.
         var client = index.FindSubsystem(assertion.Subject);
-        var isGood = client is not null && client.Keys.Any(k => (assertion.Kid is null || assertion.Kid == k.Kid) && assertion.IsSignedBy(k.Key));
-        if (!isGood) return "no registered key of this client signed the assertion";
+        var signedBy = client?.Keys.Where(k => (assertion.Kid is null || assertion.Kid == k.Kid) && assertion.IsSignedBy(k.Key)).Select(k => k.Thumbprint).FirstOrDefault();
+        if (signedBy is null) return "no registered key of this client signed the assertion";
         if (!replays.TryUse(assertion.Issuer, assertion.Id, expires, now)) return "the assertion was used before";
-        subject = assertion.Subject!;
+        (subject, clientKey) = (assertion.Subject!, signedBy);
         return null;
     }
 
-    private async Task GrantAsync(HttpContext http, string subject)
+    private async Task GrantAsync(HttpContext http, string subject, string clientKey)
     {
         var output = new ArrayBufferWriter<byte>(1_024);
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            json.WriteString("access_token", tokens.Issue(subject));
+            json.WriteString("access_token", tokens.Issue(subject, clientKey));
             json.WriteString("token_type", "Bearer");
             json.WriteNumber("expires_in", (int)AccessTokens.Lifetime.TotalSeconds);
             json.WriteEndObject();

@@ -21,13 +21,13 @@ public sealed class RouteIndex
     private readonly int _segmentsMax;
 
     /// <exception cref="InvalidDataException">The snapshot contradicts itself; nothing of it is taken.</exception>
-    internal RouteIndex(RouteSnapshot snapshot, RouteIndex? before, UpstreamDirectory upstreams)
+    internal RouteIndex(RouteSnapshot snapshot, RouteIndex? before, UpstreamDirectory upstreams, ShareKeeper? shares = null)
     {
         Snapshot = snapshot;
         if (!RoadIdentifier.IsPart(snapshot.Instance)) throw new InvalidDataException($"instance '{snapshot.Instance}' is not an identifier");
 
-        var organisations = snapshot.Quotas.Organisations.ToDictionary(q => q.Key, q => Budget.Of(q, before?.BudgetOf(BudgetLevel.Organisation, q.Key)), StringComparer.Ordinal);
-        var systems = snapshot.Quotas.Subsystems.ToDictionary(q => q.Key, q => Budget.Of(q, before?.BudgetOf(BudgetLevel.Subsystem, q.Key)), StringComparer.Ordinal);
+        var organisations = snapshot.Quotas.Organisations.ToDictionary(q => q.Key, q => Budget.Of(q, before?.BudgetOf(BudgetLevel.Organisation, q.Key), shares, BudgetLevel.Organisation), StringComparer.Ordinal);
+        var systems = snapshot.Quotas.Subsystems.ToDictionary(q => q.Key, q => Budget.Of(q, before?.BudgetOf(BudgetLevel.Subsystem, q.Key), shares, BudgetLevel.Subsystem), StringComparer.Ordinal);
         Budgets = new Dictionary<(BudgetLevel, string), Budget>();
         foreach (var (key, budget) in organisations) Budgets[(BudgetLevel.Organisation, key)] = budget;
         foreach (var (key, budget) in systems) Budgets[(BudgetLevel.Subsystem, key)] = budget;
@@ -44,6 +44,12 @@ public sealed class RouteIndex
         _subsystemSpan = _subsystems.GetAlternateLookup<ReadOnlySpan<char>>();
         _byThumbprint = (from s in subsystems.Values from t in s.Entry.CertificateThumbprints select (t, s))
             .GroupBy(x => x.t.ToLowerInvariant(), x => x.s, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.Distinct().ToArray(), StringComparer.Ordinal);
+
+        RevokedKeys = snapshot.RevokedKeys.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var gateway in snapshot.Gateways)
+        {
+            if (Call.Jwt.KeyOf(gateway) is { } key) TokenKeys[Call.Jwt.Thumbprint(gateway)] = key;
+        }
 
         var byPath = new Dictionary<string, Service>(StringComparer.Ordinal);
         var byRoad = new Dictionary<string, Service>(StringComparer.Ordinal);
@@ -68,7 +74,7 @@ public sealed class RouteIndex
             if (!subsystems.TryGetValue(entry.Consumer, out var consumer)) throw new InvalidDataException($"consumer '{entry.Consumer}' of agreement {entry.Number} is no subsystem");
             if (!byCode.TryGetValue((entry.Service, entry.MajorVersion), out var service)) throw new InvalidDataException($"agreement {entry.Number} is for no service: '{entry.Service}' v{entry.MajorVersion}");
             if (entry.ValidFrom >= entry.ValidUntil) throw new InvalidDataException($"agreement {entry.Number} ends before it begins");
-            var budget = Budget.Of(new QuotaEntry(entry.Number, entry.RatePerSecond, entry.Burst, entry.QuotaPerDay), before?.BudgetOf(BudgetLevel.Agreement, entry.Number));
+            var budget = Budget.Of(new QuotaEntry(entry.Number, entry.RatePerSecond, entry.Burst, entry.QuotaPerDay), before?.BudgetOf(BudgetLevel.Agreement, entry.Number), shares);
             if (!Budgets.TryAdd((BudgetLevel.Agreement, entry.Number), budget)) throw new InvalidDataException($"agreement {entry.Number} is there twice");
             var agreement = new Agreement(entry, consumer, service, budget);
             service.Add(agreement);
@@ -80,6 +86,12 @@ public sealed class RouteIndex
     public long Number => Snapshot.Number;
 
     internal Dictionary<(BudgetLevel Level, string Key), Budget> Budgets { get; }
+
+    /// <summary>Keys that were taken back before their time: whoever shows one is told so.</summary>
+    internal FrozenSet<string> RevokedKeys { get; }
+
+    /// <summary>Keys with which the gateways of the province sign access tokens, by their thumbprints.</summary>
+    internal Dictionary<string, System.Security.Cryptography.ECDsa> TokenKeys { get; } = new(StringComparer.Ordinal);
 
     internal IReadOnlyCollection<Service> Services => _byPath.Values;
 
@@ -122,8 +134,6 @@ public sealed class RouteIndex
     private Budget? BudgetOf(BudgetLevel level, string key) => Budgets.GetValueOrDefault((level, key));
 }
 
-internal enum BudgetLevel { Organisation, Subsystem, Agreement }
-
 /// <summary>A subsystem of the snapshot, with the budgets above it.</summary>
 internal sealed class Subsystem(SubsystemEntry entry, Budget? organisation, Budget? own)
 {
@@ -136,8 +146,19 @@ internal sealed class Subsystem(SubsystemEntry entry, Budget? organisation, Budg
     public Budget? Budget => own;
 
     /// <summary>Keys that may sign its assertions.</summary>
-    public IReadOnlyList<(string Kid, System.Security.Cryptography.ECDsa Key)> Keys { get; } =
-        [.. from k in entry.JwtKeys let key = Call.Jwt.KeyOf(k) where key is not null select (k.Kid, key)];
+    public IReadOnlyList<(string Kid, System.Security.Cryptography.ECDsa Key, string Thumbprint)> Keys { get; } =
+        [.. from k in entry.JwtKeys let key = Call.Jwt.KeyOf(k) where key is not null select (k.Kid, key, Call.Jwt.Thumbprint(k))];
+
+    /// <summary>Whether a key is still one of its own: a token that was asked for with a key lives no longer than the key.</summary>
+    public bool HasKey(string thumbprint)
+    {
+        for (var i = 0; i < Keys.Count; i++)
+        {
+            if (Keys[i].Thumbprint == thumbprint) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>As the X-Road-Client header carries it.</summary>
     public string HeaderValue { get; } = entry.Identifier.Replace("?", "%3F", StringComparison.Ordinal);

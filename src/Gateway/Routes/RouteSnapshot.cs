@@ -26,6 +26,12 @@ public sealed record RouteSnapshot
     public IReadOnlyList<AgreementEntry> Agreements { get; init; } = [];
 
     public QuotaEntries Quotas { get; init; } = new();
+
+    /// <summary>SHA-256 of the subject public key info of certificates that were revoked before their time, lower-case hex.</summary>
+    public IReadOnlyList<string> RevokedKeys { get; init; } = [];
+
+    /// <summary>Keys with which the gateways of the province sign access tokens: each has its own, and each accepts the tokens of all.</summary>
+    public IReadOnlyList<JwtKeyEntry> Gateways { get; init; } = [];
 }
 
 /// <summary>A system that calls or offers services. (X-Road subsystem.)</summary>

@@ -3,7 +3,7 @@ using LienThong.Gateway.Forward;
 namespace LienThong.Gateway.Routes;
 
 /// <summary>What is open at this moment: one field, replaced whole, and only by a higher number.</summary>
-public sealed class RouteTable(UpstreamDirectory upstreams)
+public sealed class RouteTable(UpstreamDirectory upstreams, Admission.ShareKeeper? shares = null)
 {
     private readonly Lock _replacing = new();
     private volatile RouteIndex? _current;
@@ -21,7 +21,7 @@ public sealed class RouteTable(UpstreamDirectory upstreams)
             if (snapshot.ValidUntil <= now) return $"valid until {snapshot.ValidUntil:O} only";
             try
             {
-                var next = new RouteIndex(snapshot, before, upstreams);
+                var next = new RouteIndex(snapshot, before, upstreams, shares);
                 _current = next;
                 upstreams.Keep(next.Services.SelectMany(s => s.Upstreams));
                 return null;

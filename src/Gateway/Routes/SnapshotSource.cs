@@ -5,31 +5,32 @@ using Microsoft.Extensions.Logging;
 namespace LienThong.Gateway.Routes;
 
 /// <summary>
-/// Brings snapshots from the file in which the control plane puts them. Looks once a second, because a notice of the file system can get lost and one second of
+/// Brings snapshots from the file in which the control plane puts them, or takes them from whoever fetched them (<see cref="Offer"/>). Looks once a second, because a notice of the file system can get lost and one second of
 /// the two that a suspension may take is spent; what was taken is copied to the gateway's own folder, from which it starts when the file is gone.
 /// </summary>
 public sealed class SnapshotSource : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private readonly string _file;
+    private readonly string? _file;
     private readonly string? _kept;
     private readonly IReadOnlyList<ECDsa> _trusted;
     private readonly RouteTable _table;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Lock _looking = new();
-    private readonly ITimer _timer;
+    private readonly ITimer? _timer;
     private (DateTime Written, long Length) _seen;
 
-    /// <param name="file">Where the control plane renames new snapshots to.</param>
+    /// <param name="file">Where the control plane renames new snapshots to; null when they are only offered.</param>
     /// <param name="keptFolder">Where the last good one is kept; null keeps none.</param>
-    public SnapshotSource(string file, string? keptFolder, IReadOnlyList<ECDsa> trusted, RouteTable table, TimeProvider clock, ILogger log)
+    public SnapshotSource(string? file, string? keptFolder, IReadOnlyList<ECDsa> trusted, RouteTable table, TimeProvider clock, ILogger log)
     {
         (_file, _trusted, _table, _clock, _log) = (file, trusted, table, clock, log);
         _kept = keptFolder is null ? null : Path.Combine(keptFolder, "routes.last");
         // First the own copy: if the file now holds an older one, that is somebody's attempt to go back.
-        if (_kept is not null && File.Exists(_kept)) Take(_kept, keep: false);
+        if (_kept is not null && File.Exists(_kept)) Take(_kept, File.ReadAllBytes(_kept), keep: false);
+        if (_file is null) return;
         Look();
         _timer = clock.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
     }
@@ -37,6 +38,7 @@ public sealed class SnapshotSource : IDisposable
     /// <summary>Looks at the file now; taken when it is new, newer and good.</summary>
     public void Look()
     {
+        if (_file is null) return;
         lock (_looking)
         {
             try
@@ -44,7 +46,7 @@ public sealed class SnapshotSource : IDisposable
                 var file = new FileInfo(_file);
                 if (!file.Exists || (file.LastWriteTimeUtc, file.Length) == _seen) return;
                 _seen = (file.LastWriteTimeUtc, file.Length);
-                Take(_file, keep: true);
+                Take(_file, File.ReadAllBytes(_file), keep: true);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
@@ -53,9 +55,14 @@ public sealed class SnapshotSource : IDisposable
         }
     }
 
-    private void Take(string path, bool keep)
+    /// <summary>A snapshot that came another way; it counts for what its signature says, whoever brought it.</summary>
+    public void Offer(string from, byte[] envelope)
     {
-        var bytes = File.ReadAllBytes(path);
+        lock (_looking) Take(from, envelope, keep: true);
+    }
+
+    private void Take(string path, byte[] bytes, bool keep)
+    {
         if (!SnapshotEnvelope.TryOpen(bytes, _trusted, out var snapshot, out var fault))
         {
             GatewayLog.RoutesRefused(_log, path, fault);
@@ -86,5 +93,5 @@ public sealed class SnapshotSource : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 }

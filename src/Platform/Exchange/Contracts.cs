@@ -27,3 +27,14 @@ public interface IExchangeRoutes
     /// <summary>A successful call was seen under that agreement: a connection that is granted is now in use. Idempotent.</summary>
     Task SawCallAsync(string agreement, DateTimeOffset at, CancellationToken cancellationToken);
 }
+
+/// <summary>A gateway that joined this control plane.</summary>
+/// <param name="LogKey">The line its sealed log is checked with: name of the log, id and public key.</param>
+/// <param name="RevokedAt">From then on it is served nothing.</param>
+public sealed record GatewayNodeView(GatewayNodeId Id, string Name, string LogKey, DateTimeOffset JoinedAt, DateTimeOffset? SeenAt, DateTimeOffset? RevokedAt);
+
+/// <summary>The gateways that joined, for whoever watches them and takes their logs in.</summary>
+public interface IExchangeNodes
+{
+    Task<IReadOnlyList<GatewayNodeView>> ListAsync(CancellationToken cancellationToken);
+}

@@ -21,4 +21,10 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(5006, LogLevel.Warning, "The watch over routes could not look; it looks again")]
     public static partial void RoutesNotWatched(this ILogger log, Exception fault);
+
+    [LoggerMessage(5007, LogLevel.Information, "Gateway {Name} joined as {Node}")]
+    public static partial void NodeJoined(this ILogger log, string name, Guid node);
+
+    [LoggerMessage(5008, LogLevel.Warning, "A gateway was refused: {Why}")]
+    public static partial void NodeRefused(this ILogger log, string why);
 }

@@ -1,7 +1,11 @@
+using LienThong.Gateway.Control;
 using LienThong.Platform.Exchange.Contracts;
 using LienThong.Platform.Shared;
 using LienThong.Platform.Shared.Parameters;
 using LienThong.Platform.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,6 +29,10 @@ public static class ExchangeModule
         services.AddScoped<IJobHandler>(provider => provider.GetRequiredService<ExchangeRound>());
         services.AddHostedService<StartExchange>();
         services.AddHostedService<RouteWatch>();
+        services.AddSingleton<KeepNodes>();
+        services.AddSingleton<IExchangeNodes>(provider => provider.GetRequiredService<KeepNodes>());
+        services.AddSingleton<LendShares>();
+        services.AddSingleton<LocalShares>();
         services.AddScoped<ExchangeAccess>();
 
         services.AddScoped<KeepSystems>();
@@ -48,5 +56,13 @@ public static class ExchangeModule
         services.AddScoped<FindEnterprises>();
         services.AddScoped<FindNotices>();
         return services;
+    }
+
+    /// <summary>What gateways ask; each request proves by itself which node says it.</summary>
+    public static void MapExchange(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/" + NodeCalls.Join, KeepNodes.Join).Require(Permission.Anyone).ProvesItself().ExcludeFromDescription();
+        routes.MapGet("/" + NodeCalls.Routes, KeepNodes.Routes).Require(Permission.Anyone).ExcludeFromDescription();
+        routes.MapPost("/" + NodeCalls.Shares, LendShares.Post).Require(Permission.Anyone).ProvesItself().ExcludeFromDescription();
     }
 }

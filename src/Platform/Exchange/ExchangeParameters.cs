@@ -13,6 +13,10 @@ public sealed record ExchangeParameters
     public required int DisputeStandingBodyWorkingDays { get; init; }
     public required int RoutesValidHours { get; init; }
 
+    /// <summary>Of every agency and of every system: calls in a second and in a day; zero is no limit.</summary>
+    public required (int Rate, int Day) AgencyQuota { get; init; }
+    public required (int Rate, int Day) SystemQuota { get; init; }
+
     public static ExchangeParameters Of(ParameterSheet sheet)
     {
         ArgumentNullException.ThrowIfNull(sheet);
@@ -25,6 +29,8 @@ public sealed record ExchangeParameters
             DisputePartyWorkingDays = sheet.Number("share.dispute.provider.days"),
             DisputeStandingBodyWorkingDays = sheet.Number("share.dispute.specialised.days"),
             RoutesValidHours = sheet.Number("share.routes.valid.hours"),
+            AgencyQuota = (sheet.Number("share.quota.agency.rate"), sheet.Number("share.quota.agency.day")),
+            SystemQuota = (sheet.Number("share.quota.system.rate"), sheet.Number("share.quota.system.day")),
         };
     }
 }

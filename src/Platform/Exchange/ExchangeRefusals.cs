@@ -52,6 +52,10 @@ public static class ExchangeRefusals
     public static Refusal KeyUnreadable { get; } = new("exchange.credential.unreadable", RefusalKind.Invalid);
     public static Refusal KeyPrivate { get; } = new("exchange.credential.private", RefusalKind.Invalid);
     public static Refusal KeyNotP256 { get; } = new("exchange.credential.not-p256", RefusalKind.Invalid);
+    public static Refusal CodeNotGood { get; } = new("exchange.code.not-good", RefusalKind.Forbidden);
+    public static Refusal NodeNameTaken(string name) => new("exchange.node.taken", RefusalKind.Conflict, name);
+    public static Refusal UnknownNode { get; } = new("exchange.node.unknown", RefusalKind.NotFound);
+    public static Refusal TooManyNodes(int max) => new("exchange.node.too-many", RefusalKind.Conflict, max);
     public static Refusal UnknownRequest { get; } = new("exchange.request.unknown", RefusalKind.NotFound);
     public static Refusal RequestSent(string code) => new("exchange.request.sent", RefusalKind.Conflict, code);
     public static Refusal RequestOver(string code) => new("exchange.request.over", RefusalKind.Conflict, code);

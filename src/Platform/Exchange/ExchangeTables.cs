@@ -25,6 +25,10 @@ namespace LienThong.Platform.Storage
         internal DbSet<PaperLetter> PaperLetters => Set<PaperLetter>();
         internal DbSet<EnterpriseContract> EnterpriseContracts => Set<EnterpriseContract>();
         internal DbSet<PublishedRoutes> PublishedRoutes => Set<PublishedRoutes>();
+        internal DbSet<GatewayNode> GatewayNodes => Set<GatewayNode>();
+        internal DbSet<ShareNode> ShareNodes => Set<ShareNode>();
+        internal DbSet<SharedBudget> SharedBudgets => Set<SharedBudget>();
+        internal DbSet<BudgetLease> BudgetLeases => Set<BudgetLease>();
     }
 }
 
@@ -232,6 +236,45 @@ namespace LienThong.Platform.Exchange
             builder.ToTable("exchange_routes");
             builder.HasKey(r => r.Number);
             builder.Property(r => r.Number).ValueGeneratedNever();
+        }
+    }
+
+    internal sealed class GatewayNodeShape : IEntityTypeConfiguration<GatewayNode>
+    {
+        public void Configure(EntityTypeBuilder<GatewayNode> builder)
+        {
+            builder.ToTable("exchange_node");
+            builder.HasKey(n => n.Id);
+            builder.HasIndex(n => n.CodeHash).IsUnique();
+            builder.HasIndex(n => n.Name).IsUnique();
+        }
+    }
+
+    internal sealed class ShareNodeShape : IEntityTypeConfiguration<ShareNode>
+    {
+        public void Configure(EntityTypeBuilder<ShareNode> builder)
+        {
+            builder.ToTable("exchange_share_node");
+            builder.HasKey(n => n.Id);
+            builder.Property(n => n.Id).ValueGeneratedNever();
+        }
+    }
+
+    internal sealed class SharedBudgetShape : IEntityTypeConfiguration<SharedBudget>
+    {
+        public void Configure(EntityTypeBuilder<SharedBudget> builder)
+        {
+            builder.ToTable("exchange_budget");
+            builder.HasKey(b => b.Id);
+        }
+    }
+
+    internal sealed class BudgetLeaseShape : IEntityTypeConfiguration<BudgetLease>
+    {
+        public void Configure(EntityTypeBuilder<BudgetLease> builder)
+        {
+            builder.ToTable("exchange_budget_lease");
+            builder.HasKey(l => new { l.Node, l.Budget });
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class PublishRoutes(
         var naming = new RouteNaming(options.Instance, await NamesAsync(work.Book, work.Today, cancellationToken));
         var last = await work.Db.PublishedRoutes.AsNoTracking().OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancellationToken);
         await ReadDescriptionsAsync(work.Book, work.Now, cancellationToken);
-        var snapshot = RouteMaking.Make(work.Book, 0, work.Now, naming, life, sha => _descriptions.GetValueOrDefault(sha));
+        var snapshot = RouteMaking.Make(work.Book, 0, work.Now, naming, life, sha => _descriptions.GetValueOrDefault(sha), new RouteFrame(terms.AgencyQuota, terms.SystemQuota, await KeepNodes.TokenKeysAsync(work.Db, cancellationToken)));
         var digest = Digest(snapshot);
         await ScheduleAsync(work, life, cancellationToken);
         if (last is not null && last.Digest == digest && last.ValidUntil - work.Now > life / 2)
@@ -96,6 +96,22 @@ public sealed class PublishRoutes(
     public async Task SpreadAsync(CancellationToken cancellationToken)
     {
         if (await NewerAsync(file.Number, cancellationToken) is { } newest) file.Write(newest);
+    }
+
+    /// <summary>As <see cref="NewerAsync"/>, but waits for one for so long when there is none yet.</summary>
+    public async Task<RouteEnvelope?> WaitNewerAsync(long than, TimeSpan hold, CancellationToken cancellationToken)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void OnWritten(object? sender, EventArgs e) => written.TrySetResult();
+        file.Written += OnWritten;
+        try
+        {
+            if (await NewerAsync(than, cancellationToken) is { } newest) return newest;
+            await written.Task.WaitAsync(hold, cancellationToken);
+            return await NewerAsync(than, cancellationToken);
+        }
+        catch (TimeoutException) { return null; }
+        finally { file.Written -= OnWritten; }
     }
 
     public async Task SawCallAsync(string agreement, DateTimeOffset at, CancellationToken cancellationToken)

@@ -10,8 +10,9 @@ namespace LienThong.Platform.Exchange;
 /// </summary>
 public static class RouteMaking
 {
+    /// <param name="frame">What stands around the rights: quotas of the upper levels, keys of gateways.</param>
     /// <param name="description">The text of a version's document by its SHA-256, or null when it is not to travel.</param>
-    public static Wire.RouteSnapshot Make(ExchangeBook book, long number, DateTimeOffset now, RouteNaming naming, TimeSpan validFor, Func<string, string?>? description = null)
+    public static Wire.RouteSnapshot Make(ExchangeBook book, long number, DateTimeOffset now, RouteNaming naming, TimeSpan validFor, Func<string, string?>? description = null, RouteFrame? frame = null)
     {
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(naming);
@@ -34,6 +35,22 @@ public static class RouteMaking
             Subsystems = [.. open.Values.OrderBy(s => s.Identifier(naming.Instance), StringComparer.Ordinal).Select(s => Entry(book, s, now, naming))],
             Services = [.. services.Values.OrderBy(s => s.Service.Code, StringComparer.Ordinal).SelectMany(s => s.Standing.Published.Select(v => Entry(book, s.Service, s.Standing, v, open[s.Service.Provider], naming, description)))],
             Agreements = agreements,
+            Quotas = frame is null ? new() : Quotas(agreements, open.Values, naming, frame),
+            RevokedKeys = [.. book.Subsystems.Values.SelectMany(s => book.Credentials.Of(s.Id).Where(c => c.Kind is CredentialKind.SpkiThumbprint && now < c.ValidUntil && SubsystemStanding.RevokedAt(book, s, c) is not null))
+                .Select(c => c.Thumbprint).Order(StringComparer.Ordinal)],
+            Gateways = frame?.Gateways ?? [],
+        };
+    }
+
+    /// <summary>The two levels above agreements, for whoever consumes.</summary>
+    private static Wire.QuotaEntries Quotas(List<Wire.AgreementEntry> agreements, IEnumerable<Subsystem> open, RouteNaming naming, RouteFrame frame)
+    {
+        var consumers = agreements.Select(a => a.Consumer).ToHashSet(StringComparer.Ordinal);
+        var systems = open.Select(s => (Identifier: s.Identifier(naming.Instance), s.MemberCode)).Where(s => consumers.Contains(s.Identifier)).OrderBy(s => s.Identifier, StringComparer.Ordinal).ToList();
+        return new Wire.QuotaEntries
+        {
+            Organisations = frame.Agency is (0, 0) ? [] : [.. systems.Select(s => s.MemberCode).Distinct(StringComparer.Ordinal).Select(code => new Wire.QuotaEntry(code, frame.Agency.Rate, 0, frame.Agency.Day))],
+            Subsystems = frame.System is (0, 0) ? [] : [.. systems.Select(s => new Wire.QuotaEntry(s.Identifier, frame.System.Rate, 0, frame.System.Day))],
         };
     }
 
@@ -158,3 +175,6 @@ public static class RouteMaking
 
 /// <summary>The X-Road instance of the province, and the names of units as they are today.</summary>
 public sealed record RouteNaming(string Instance, IReadOnlyDictionary<OrgUnitId, string> Units);
+
+/// <summary>Calls in a second and in a day of each agency and each system, zero for no limit; and the keys with which gateways sign access tokens.</summary>
+public sealed record RouteFrame((int Rate, int Day) Agency, (int Rate, int Day) System, IReadOnlyList<Wire.JwtKeyEntry> Gateways);

@@ -20,8 +20,22 @@ public sealed class RequireAttribute(params Permission[] anyOf) : Attribute
     }
 }
 
+/// <summary>
+/// The caller of this endpoint proves itself within each request (a signature, a code) and never by a cookie: no other site can make a browser say it, so it needs no
+/// token against that.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ProvesItselfAttribute : Attribute;
+
 public static class RequireExtensions
 {
+    /// <summary>See <see cref="ProvesItselfAttribute"/>.</summary>
+    public static TBuilder ProvesItself<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint => endpoint.Metadata.Add(new ProvesItselfAttribute()));
+        return builder;
+    }
+
     /// <summary>Names the right that opens this route (or every route of this group). The last one named wins, so a route may narrow its group.</summary>
     public static TBuilder Require<TBuilder>(this TBuilder builder, params Permission[] anyOf) where TBuilder : IEndpointConventionBuilder
     {

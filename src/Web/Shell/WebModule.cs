@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using System.Threading.RateLimiting;
+using LienThong.Platform.Exchange;
 using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Shared;
@@ -111,6 +112,7 @@ public static class WebModule
         app.MapRegistry();
         app.MapPlans();
         app.MapPlansDesk();
+        app.MapExchange();
         app.MapExchangeDesk();
         app.MapRazorComponents<App>();
     }

@@ -47,6 +47,11 @@ internal static class AccessMatrix
         new("GET /health/ready", Anyone),
         new("GET /api", Anyone),
 
+        // Gateways: each request is signed by the node, or carries a code that is good once.
+        new("POST /api/exchange/nodes/join", Anyone),
+        new("GET /api/exchange/nodes/routes", Anyone),
+        new("POST /api/exchange/nodes/shares", Anyone),
+
         // Endpoints the framework adds and we do not use: closed to everybody, as if they were not there.
         new("GET /_framework/opaque-redirect"),
         new("GET|HEAD /{**path:file}"),

@@ -76,7 +76,7 @@ public sealed class AccessMiddleware(RequestDelegate next, SessionCookie cookie,
             }
 
             // The framework checks the token only where it binds a form; here every request that changes something carries one (CSRF).
-            if (IsChange(http) && !await antiforgery.IsRequestValidAsync(http))
+            if (IsChange(http) && endpoint.Metadata.GetMetadata<ProvesItselfAttribute>() is null && !await antiforgery.IsRequestValidAsync(http))
             {
                 await RefuseAsync(http, StatusCodes.Status400BadRequest, "access.antiforgery");
                 return;
