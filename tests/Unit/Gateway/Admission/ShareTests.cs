@@ -169,7 +169,7 @@ public sealed class ShareTests : IDisposable
         var dice = new Random(7);
         ShareLedger? ledger = null;
         var leases = new ShareLease?[3];
-        var (left, leased, granted, epochs) = (new long[3], new long[3], 0L, new[] { Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid() });
+        var (left, leased, granted, epochs) = (new long[3], new long[3], 0L, new[] { Guid.CreateVersion7(_clock.GetUtcNow()), Guid.CreateVersion7(_clock.GetUtcNow()), Guid.CreateVersion7(_clock.GetUtcNow()) });
         var start = _clock.GetUtcNow();
         var loads = new double[3];
         for (var step = 0; step < 4_000; step++)
@@ -181,7 +181,7 @@ public sealed class ShareTests : IDisposable
             {
                 // A kill: the node comes back with nothing.
                 var n = dice.Next(3);
-                (left[n], leased[n], epochs[n]) = (0, 0, Guid.NewGuid());
+                (left[n], leased[n], epochs[n]) = (0, 0, Guid.CreateVersion7(_clock.GetUtcNow()));
             }
 
             for (var n = 0; n < 3; n++)
@@ -247,7 +247,7 @@ public sealed class ShareTests : IDisposable
     public void Saying_it_twice_changes_nothing_and_another_day_begins_whole()
     {
         var quota = new QuotaEntry("a", 0, 0, 1_000);
-        var epoch = Guid.NewGuid();
+        var epoch = Guid.CreateVersion7(_clock.GetUtcNow());
         var at = _clock.GetUtcNow();
         var line = new ShareLine(BudgetLevel.Agreement, "a", 0, 0, 0, 0, 5, 5);
         var (ledger, lease, grant) = ShareRule.Lend(null, null, quota, epoch, line, at, 3);
