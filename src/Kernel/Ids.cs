@@ -267,3 +267,11 @@ public readonly record struct EnterpriseContractId(Guid Value) : IStrongId<Enter
     public static bool TryParse(string? text, out EnterpriseContractId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>Something about a log, a service or a connection that somebody must look at. (Cảnh báo.)</summary>
+public readonly record struct AlertId(Guid Value) : IStrongId<AlertId>
+{
+    public static AlertId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out AlertId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}

@@ -1,5 +1,6 @@
 using LienThong.Platform.Accounts;
 using LienThong.Platform.Exchange;
+using LienThong.Platform.Monitoring;
 using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Storage;
@@ -21,6 +22,7 @@ public static class PlatformModule
         services.AddAccounts(storage);
         services.AddRegistry();
         services.AddExchange();
+        services.AddMonitoring();
         return services;
     }
 }

@@ -64,6 +64,47 @@ public static class LogCheck
         return new CheckedLog(checkpoint, witnessed, cosignatures);
     }
 
+    /// <summary>
+    /// The entries of one bundle, each shown to be under the checkpoint: for whoever takes a log in piece by piece and must know at every piece that it is right.
+    /// The path of the first entry is rebuilt with the hashes of all the others of its bundle, so that one comparison with the root speaks for all of them.
+    /// </summary>
+    /// <exception cref="LogDamagedException">One of them is not what was signed.</exception>
+    public static async Task<IReadOnlyList<ReadOnlyMemory<byte>>> EntriesAsync(ITileSource source, TileReader reader, Checkpoint checkpoint, long bundle, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var first = bundle * Tile.Full;
+        var tile = new Tile(0, bundle, (int)Math.Min(Tile.Full, checkpoint.Size - first));
+        var entries = await reader.EntriesAsync(bundle, cancellationToken);
+        var hashes = entries.Select(e => MerkleHash.Leaf(e.Span)).ToArray();
+        reader.Know(tile, hashes);
+        if (MerkleProof.Includes(first, checkpoint.Size, hashes[0], [.. await reader.InclusionAsync(first, cancellationToken)], checkpoint.Root)) return entries;
+
+        var fresh = new TileReader(source, checkpoint.Size);
+        var said = await fresh.HashesAsync(tile, cancellationToken);
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            if (hashes[i] != said[i]) throw await BlameAsync(fresh, checkpoint, bundle, i, said, entries, cancellationToken);
+        }
+
+        throw new LogDamagedException(tile.Path, LogFault.Root);
+    }
+
+    /// <summary>Whether the log as it now is begins with the whole of what was seen of it before.</summary>
+    /// <exception cref="LogDamagedException">It is another log, was set back, or has forked.</exception>
+    public static async Task MustContinueAsync(TileReader reader, Checkpoint before, Checkpoint now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(now);
+        if (before.Origin != now.Origin) throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Origin);
+        if (before.Size > now.Size || !MerkleProof.Extends(before.Size, before.Root, now.Size, now.Root, [.. await reader.ConsistencyAsync(before.Size, cancellationToken)]))
+        {
+            throw new LogDamagedException(PublicFiles.Checkpoint, LogFault.Inconsistent);
+        }
+    }
+
     /// <summary>The checkpoint of a source, signed by one of the keys.</summary>
     /// <exception cref="LogDamagedException">There is none, or it is not signed by any of them.</exception>
     public static async Task<(Checkpoint Checkpoint, IReadOnlyList<VerifiedSignature> Signatures)> ReadCheckpointAsync(ITileSource source, IReadOnlyCollection<NoteKey> keys, CancellationToken cancellationToken)
@@ -73,8 +114,11 @@ public static class LogCheck
         return ReadCheckpoint(bytes, keys);
     }
 
-    private static async Task<(Checkpoint? Witnessed, IReadOnlyList<VerifiedSignature> Cosignatures)> ReadWitnessedAsync(ITileSource source, IReadOnlyCollection<NoteKey> keys, CancellationToken cancellationToken)
+    /// <summary>The latest checkpoint that witnesses signed too, with those of the keys that did; null when the log has none.</summary>
+    /// <exception cref="LogDamagedException">It is not signed by the log.</exception>
+    public static async Task<(Checkpoint? Witnessed, IReadOnlyList<VerifiedSignature> Cosignatures)> ReadWitnessedAsync(ITileSource source, IReadOnlyCollection<NoteKey> keys, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(source);
         if (await source.ReadAsync(PublicFiles.Witnessed, cancellationToken) is not { } bytes) return (null, []);
         try
         {

@@ -27,6 +27,13 @@ public sealed class TileReader(ITileSource source, long size)
         return _kept[tile] = hashes;
     }
 
+    /// <summary>Takes hashes that were computed from the entries themselves; what is proven with them is proven of the entries.</summary>
+    internal void Know(Tile tile, MerkleHash[] hashes)
+    {
+        if (_kept.Count >= TilesKept) _kept.Clear();
+        _kept[tile] = hashes;
+    }
+
     /// <summary>The entries of one bundle, in order.</summary>
     /// <exception cref="LogDamagedException">The bundle is not there, or its lengths do not add up.</exception>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> EntriesAsync(long number, CancellationToken cancellationToken)

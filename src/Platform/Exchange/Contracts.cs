@@ -38,3 +38,57 @@ public interface IExchangeNodes
 {
     Task<IReadOnlyList<GatewayNodeView>> ListAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>How far an agreement gives the right to call, for whoever shows connections.</summary>
+public enum ConnectionState { Waiting, Granted, Suspended, Ended }
+
+/// <summary>An agreement as a connection between two bodies.</summary>
+/// <param name="Consumer">X-Road identifier of the consumer's subsystem.</param>
+/// <param name="Service">X-Road identifier of the service, as logs write it.</param>
+/// <param name="Notice">What was said when it was suspended.</param>
+public sealed record ConnectionFact(
+    AgreementId Agreement, string Code, string Consumer, OrgUnitId ConsumerUnit, string ConsumerName, string Provider, OrgUnitId ProviderUnit, string ProviderName, DataServiceId ServiceId, string Service, string ServiceCode,
+    string ServiceName, string Purpose, int Fields, ConnectionState State, DateOnly ValidFrom, DateOnly ValidUntil, string? Notice);
+
+/// <summary>A service that is open to calls.</summary>
+/// <param name="IsStopped">Its provider announced that it does not answer now.</param>
+public sealed record ServiceFact(DataServiceId Id, string Code, string Name, string Dataset, OrgUnitId Unit, string UnitName, string Service, IReadOnlyList<string> Upstreams, bool IsStopped);
+
+/// <summary>A subsystem by its X-Road identifier.</summary>
+public sealed record SubsystemFact(string Identifier, string Name, OrgUnitId Unit, string UnitName);
+
+/// <summary>
+/// Requests sent in a period (R-MON-03). <paramref name="InsideTerm"/> are not answered and not due yet: they are in no denominator. Taken back ones are in none either.
+/// </summary>
+public sealed record RequestCounts(int Sent, int TakenBack, int InsideTerm, int Met, int MetInTime, int Refused, int Overdue)
+{
+    /// <summary>Those whose answer is known or overdue.</summary>
+    public int Decided => Met + Refused + Overdue;
+}
+
+/// <summary>Whose sharing the person of this request may see.</summary>
+public sealed record SharingSight(bool All, IReadOnlySet<OrgUnitId> Units)
+{
+    public bool Sees(OrgUnitId unit) => All || Units.Contains(unit);
+
+    public bool IsEmpty => !All && Units.Count == 0;
+}
+
+/// <summary>What the exchange knows of connections, for monitoring.</summary>
+public interface IExchangeFacts
+{
+    Task<IReadOnlyList<ConnectionFact>> ConnectionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Published services, also those that are stopped for now.</summary>
+    Task<IReadOnlyList<ServiceFact>> ServicesAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<SubsystemFact>> SubsystemsAsync(CancellationToken cancellationToken);
+
+    Task<RequestCounts> RequestsAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken);
+}
+
+/// <summary>Whose sharing somebody may see: asked in the name of the person of the request.</summary>
+public interface ISharingSight
+{
+    Task<SharingSight> OfCurrentAsync(CancellationToken cancellationToken);
+}

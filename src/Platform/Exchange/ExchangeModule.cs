@@ -34,6 +34,8 @@ public static class ExchangeModule
         services.AddSingleton<LendShares>();
         services.AddSingleton<LocalShares>();
         services.AddScoped<ExchangeAccess>();
+        services.AddSingleton<IExchangeFacts, ExchangeFacts>();
+        services.AddScoped<ISharingSight, SharingSightOf>();
 
         services.AddScoped<KeepSystems>();
         services.AddScoped<KeepSubsystems>();

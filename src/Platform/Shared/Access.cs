@@ -25,6 +25,7 @@ public enum Permission
     ClosePeriod, ExportTasks,
     ViewServices, EditSystems, EditServices, PublishServices, ViewSharing, RequestSharing, AnswerSharing, DecideSharing, SignAgreement, SuspendSharing,
     RaiseDispute, SettleDispute, RegisterLetter, AdmitEnterprise,
+    ViewNodes, KeepNodes, RevealCalls,
     ManageUsers, ManageParameters, ViewJobs, RetryJobs, ViewAudit,
 }
 

@@ -74,6 +74,12 @@ public static class AccessTable
         Allow(Permission.RegisterLetter, Reach.Province, Role.ProvinceOffice, Role.StandingBody);
         Allow(Permission.AdmitEnterprise, Reach.Province, Role.StandingBody);
 
+        // Monitoring: who uses a connection sees it (ViewSharing); logs and alerts are for who oversees and who runs the platform; what a digest hides is the auditor's.
+        Allow(Permission.ViewNodes, Reach.Province, overseers);
+        Allow(Permission.ViewNodes, Reach.Province, Role.SecurityAuthority, Role.SystemOperator, Role.PlatformAdmin);
+        Allow(Permission.KeepNodes, Reach.Province, Role.StandingBody, Role.PlatformAdmin);
+        Allow(Permission.RevealCalls, Reach.Province, Role.Auditor);
+
         Allow(Permission.ManageUsers, Reach.Province, Role.PlatformAdmin);
         Allow(Permission.ManageParameters, Reach.Province, Role.PlatformAdmin);
         Allow(Permission.ViewJobs, Reach.Province, Role.PlatformAdmin, Role.Auditor);
