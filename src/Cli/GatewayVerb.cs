@@ -29,10 +29,15 @@ internal static class GatewayVerb
         var clientCa = new Option<string[]>("--client-ca") { Description = "Chứng thư gốc (PEM) mà chứng thư của bên gọi phải dẫn về.", DefaultValueFactory = _ => [] };
         var revoked = new Option<string?>("--revoked") { Description = "Danh sách chứng thư bị thu hồi: dấu vân khóa SHA-256 mỗi dòng, hoặc CRL do chứng thư gốc ký." };
         var upstreamCa = new Option<string[]>("--upstream-ca") { Description = "Chứng thư gốc (PEM) của các hệ thống cung cấp; không nêu thì theo hệ điều hành.", DefaultValueFactory = _ => [] };
+        var upstreamCertificate = new Option<string?>("--upstream-cert") { Description = "Chứng thư PEM mà cổng trình với hệ thống cung cấp, kèm các chứng thư trung gian." };
+        var upstreamKey = new Option<string?>("--upstream-key") { Description = "Khóa PEM của chứng thư đó." };
         var issuer = new Option<string?>("--issuer") { Description = "Địa chỉ mà bên gọi biết cổng này; ghi trong mã truy cập (mặc định: địa chỉ lắng nghe)." };
         var tokenKey = new Option<string?>("--token-key") { Description = "Khóa P-256 (PEM) ký mã truy cập; mặc định tự tạo. Các cổng của một máy chủ điều khiển nhận mã của nhau mà không chung khóa." };
         var plain = new Option<bool>("--plain-http") { Description = "Cho phép HTTP không mã hóa: chỉ khi có bộ cân bằng tải kết thúc TLS ở trước, hoặc để đo." };
-        var command = new Command("gateway", "Chạy cổng trao đổi dữ liệu.") { snapshot, snapshotKeys, control, controlCa, join, log, origin, listen, certificate, key, clientCa, revoked, upstreamCa, issuer, tokenKey, plain };
+        var command = new Command("gateway", "Chạy cổng trao đổi dữ liệu.")
+        {
+            snapshot, snapshotKeys, control, controlCa, join, log, origin, listen, certificate, key, clientCa, revoked, upstreamCa, upstreamCertificate, upstreamKey, issuer, tokenKey, plain,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var error = result.InvocationConfiguration.Error;
@@ -67,6 +72,8 @@ internal static class GatewayVerb
                     TlsChain = result.GetValue(certificate) is { } chain ? Certificates([chain]) : [],
                     ClientRoots = Certificates(result.GetValue(clientCa)!),
                     RevocationFile = result.GetValue(revoked) is { } list ? Path.GetFullPath(list) : null,
+                    UpstreamCertificate = result.GetValue(upstreamCertificate) is { } shown ? X509Certificate2.CreateFromPemFile(shown, result.GetValue(upstreamKey) ?? shown) : null,
+                    UpstreamChain = result.GetValue(upstreamCertificate) is { } shownChain ? Certificates([shownChain]) : [],
                     UpstreamRoots = result.GetValue(upstreamCa) is { Length: > 0 } roots ? Certificates(roots) : null,
                 };
             }

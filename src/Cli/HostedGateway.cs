@@ -21,6 +21,8 @@ internal sealed record HostedGatewayOptions
     public string? Key { get; init; }
     public IReadOnlyList<string> ClientCa { get; init; } = [];
     public IReadOnlyList<string> UpstreamCa { get; init; } = [];
+    public string? UpstreamCertificate { get; init; }
+    public string? UpstreamKey { get; init; }
     public string? Revoked { get; init; }
 
     /// <summary>The address under which callers know it; null: the address it listens on.</summary>
@@ -36,12 +38,14 @@ internal sealed class HostedGatewayWords
     private readonly Option<string?> _key = new("--gateway-key") { Description = "Khóa PEM của cổng trao đổi." };
     private readonly Option<string[]> _clientCa = new("--client-ca") { Description = "Chứng thư gốc (PEM) mà chứng thư của bên gọi phải dẫn về.", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> _upstreamCa = new("--upstream-ca") { Description = "Chứng thư gốc (PEM) của các hệ thống cung cấp; không nêu thì theo hệ điều hành.", DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _upstreamCertificate = new("--upstream-cert") { Description = "Chứng thư PEM mà cổng trao đổi trình với hệ thống cung cấp." };
+    private readonly Option<string?> _upstreamKey = new("--upstream-key") { Description = "Khóa PEM của chứng thư đó." };
     private readonly Option<string?> _revoked = new("--revoked") { Description = "Danh sách chứng thư bị thu hồi của cổng trao đổi." };
     private readonly Option<string?> _issuer = new("--issuer") { Description = "Địa chỉ mà bên gọi biết cổng trao đổi; ghi trong mã truy cập." };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _listen, _none, _certificate, _key, _clientCa, _upstreamCa, _revoked, _issuer }) command.Options.Add(option);
+        foreach (var option in new Option[] { _listen, _none, _certificate, _key, _clientCa, _upstreamCa, _upstreamCertificate, _upstreamKey, _revoked, _issuer }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_listen) is { } text && !IPEndPoint.TryParse(text, out _)) result.AddError($"Địa chỉ của cổng trao đổi không đúng: {text}");
@@ -57,6 +61,8 @@ internal sealed class HostedGatewayWords
         Key = result.GetValue(_key) ?? (result.GetValue(_certificate) is null ? key : null),
         ClientCa = result.GetValue(_clientCa)!,
         UpstreamCa = result.GetValue(_upstreamCa)!,
+        UpstreamCertificate = result.GetValue(_upstreamCertificate),
+        UpstreamKey = result.GetValue(_upstreamKey),
         Revoked = result.GetValue(_revoked),
         Issuer = result.GetValue(_issuer),
     };
@@ -144,6 +150,8 @@ internal sealed partial class HostedGateway(
                 TlsChain = options.Certificate is { } chain ? GatewayVerb.Certificates([chain]) : [],
                 ClientRoots = GatewayVerb.Certificates(options.ClientCa),
                 RevocationFile = options.Revoked is { } list ? Path.GetFullPath(list) : null,
+                UpstreamCertificate = options.UpstreamCertificate is { } shownToProviders ? X509Certificate2.CreateFromPemFile(shownToProviders, options.UpstreamKey ?? shownToProviders) : null,
+                UpstreamChain = options.UpstreamCertificate is { } shownChain ? GatewayVerb.Certificates([shownChain]) : [],
                 UpstreamRoots = options.UpstreamCa.Count > 0 ? GatewayVerb.Certificates(options.UpstreamCa) : null,
             };
             var key = KeyFile.LoadOrCreate(Path.Combine(folder, "private", "key.pem"));

@@ -45,6 +45,12 @@ public sealed record GatewayOptions
     /// <summary>Roots for providers' certificates; null: those the system trusts.</summary>
     public X509Certificate2Collection? UpstreamRoots { get; init; }
 
+    /// <summary>What the gateway shows to providers that ask for a certificate; null: nothing.</summary>
+    public X509Certificate2? UpstreamCertificate { get; init; }
+
+    /// <summary>Certificates between that one and a root that providers know.</summary>
+    public X509Certificate2Collection UpstreamChain { get; init; } = [];
+
     /// <summary>
     /// The process does nothing but this. Then whoever hears a socket also does the work (see <see cref="RunAlone"/>); beside pages and databases, which block threads, calls
     /// are handed to the thread pool instead.

@@ -44,7 +44,11 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         Directory.CreateDirectory(options.Folder);
         var logger = loggers.CreateLogger("LienThong.Gateway");
-        _upstreams = new UpstreamDirectory(clock) { Roots = options.UpstreamRoots };
+        _upstreams = new UpstreamDirectory(clock)
+        {
+            Roots = options.UpstreamRoots,
+            Certificate = options.UpstreamCertificate is { } shown ? SslStreamCertificateContext.Create(shown, options.UpstreamChain, offline: true) : null,
+        };
         _shares = options.Shares is { } source ? new ShareKeeper(source, Path.Combine(options.Folder, "shares.alone"), clock, logger) : null;
         Routes = new RouteTable(_upstreams, _shares);
         _source = new SnapshotSource(options.SnapshotFile, options.Folder, options.SnapshotKeys, Routes, clock, logger);
@@ -55,7 +59,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _remote = options.Control is { } control ? new RemoteRoutes(control, Routes, _source, clock, logger) : null;
         var tokens = new AccessTokens(options.TokenKey, options.Issuer, clock);
         var callers = new Callers(tokens, _revocations, clock);
-        var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency), _idempotency, Meters, clock, logger);
+        var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency, new GatewayProof(tokens, clock)), _idempotency, Meters, clock, logger);
         _application = new GatewayApplication(calls, callers, new TokenEndpoint(Routes, tokens, _replays, clock), tokens, Routes, log, Meters, clock, logger);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

@@ -32,6 +32,7 @@ public sealed partial class WordTests
         ("src/Platform/Shared/WorkCalendar", "names of holidays, from the decisions that set them"),
         ("src/Platform/Shared/Access.cs", "the name of the machine itself in the audit, read beside names of people"),
         ("src/Platform/Demo/", "the simulated province"),
+        ("src/Gateway/Simulation/", "simulated systems, which answer as those of the province do"),
         ("src/Cli/", "help and progress on the terminal, Vietnamese as decided in docs/decisions"),
     ];
 

@@ -89,7 +89,11 @@ internal static class DemoVerb
             };
             try
             {
-                var app = Host.Build(options, builder => builder.Services.AddScoped<IDemoSignIn, DemoSignIn>());
+                var app = Host.Build(options, builder =>
+                {
+                    builder.Services.AddScoped<IDemoSignIn, DemoSignIn>();
+                    if (options.Gateway is not null) builder.Services.AddHostedService<DemoExchangeRun>();
+                });
                 return await Host.RunAsync(app, _ => Guide(output, options.Port, app.Services.GetService<HostedGateway>()?.Address), cancellationToken);
             }
             catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)

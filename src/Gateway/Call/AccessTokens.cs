@@ -28,6 +28,7 @@ internal sealed class AccessTokens
     private readonly string _kid;
     private readonly JwtKeyEntry _own;
     private readonly byte[] _header;
+    private readonly byte[] _proofHeader;
     private readonly TimeProvider _clock;
     private readonly Remembered?[] _remembered = new Remembered?[RememberedMax];
 
@@ -38,6 +39,7 @@ internal sealed class AccessTokens
         _own = new JwtKeyEntry { Kid = "", X = Base64Url.EncodeToString(q.X), Y = Base64Url.EncodeToString(q.Y) };
         _own = _own with { Kid = _kid = Jwt.Thumbprint(_own) };
         _header = Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{_kid}}"}""");
+        _proofHeader = Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"{{ProofType}}","kid":"{{_kid}}"}""");
     }
 
     public string Issuer { get; }
@@ -47,7 +49,12 @@ internal sealed class AccessTokens
         .Select(k => $$"""{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{k.Kid}}","x":"{{k.X}}","y":"{{k.Y}}"}""")) + "]}");
 
     /// <param name="clientKey">Thumbprint of the key that signed the assertion.</param>
-    public string Issue(string subject, string clientKey)
+    public string Issue(string subject, string clientKey) => Sign(_header, subject, Issuer, clientKey);
+
+    /// <summary>Not an access token, and never taken for one: it says to one provider that this gateway is calling.</summary>
+    public string Prove(string provider) => Sign(_proofHeader, Issuer, provider, null);
+
+    private string Sign(byte[] header, string subject, string audience, string? clientKey)
     {
         var now = _clock.GetUtcNow();
         var payload = new ArrayBufferWriter<byte>(256);
@@ -57,15 +64,15 @@ internal sealed class AccessTokens
             json.WriteString("iss", Issuer);
             json.WriteString("sub", subject);
             json.WriteString("client_id", subject);
-            json.WriteString("client_key", clientKey);
-            json.WriteString("aud", Issuer);
+            if (clientKey is not null) json.WriteString("client_key", clientKey);
+            json.WriteString("aud", audience);
             json.WriteNumber("iat", now.ToUnixTimeSeconds());
             json.WriteNumber("exp", (now + Lifetime).ToUnixTimeSeconds());
             json.WriteString("jti", Guid.CreateVersion7(now).ToString("N", CultureInfo.InvariantCulture));
             json.WriteEndObject();
         }
 
-        return Jwt.Sign(_key, _header, payload.WrittenSpan);
+        return Jwt.Sign(_key, header, payload.WrittenSpan);
     }
 
     /// <summary>The subsystem of a token of ours, or of another gateway's, that is still good; null otherwise.</summary>
@@ -95,6 +102,9 @@ internal sealed class AccessTokens
     }
 
     public const string Scheme = "Bearer ";
+
+    /// <summary>What a provider asks for in the header of a <c>Gateway-Assertion</c>.</summary>
+    public const string ProofType = "gw+jwt";
 
     private sealed record Remembered(string Authorization, string Subject, string ClientKey, string Kid, long Expires);
 }

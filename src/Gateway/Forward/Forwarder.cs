@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LienThong.Gateway.Forward;
 
 /// <summary>Carries a request to a provider and its answer back, both ways at once and in pieces, and lets the last piece go only when the evidence is on disk.</summary>
-internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore idempotency)
+internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore idempotency, GatewayProof proof)
 {
     /// <summary>The first address, and one more: a provider that is down is not helped by being asked again and again.</summary>
     private const int AttemptsMax = 2;
@@ -91,7 +91,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
                 connection = upstream.TakeIdle(upstreams.NowMs, mustBeAlive: !canRepeat) ?? await upstream.ConnectAsync(call.Http.RequestAborted);
                 connection.BeginCall();
                 var isStreamed = !call.IsRequestWhole;
-                RequestHead.Write(call, upstream, isStreamed ? call.Http.Request.ContentLength : call.HasRequestBody ? call.Body.Length : null, isStreamed && call.Http.Request.ContentLength is null);
+                RequestHead.Write(call, upstream, isStreamed ? call.Http.Request.ContentLength : call.HasRequestBody ? call.Body.Length : null, isStreamed && call.Http.Request.ContentLength is null, proof.Of(service));
                 if (attempt == 1) RecordHead(call);
                 hasSent = anySent = true;
                 if (!isStreamed)

@@ -57,6 +57,7 @@ internal static class RequestHead
         ["X-Road-Service"] = Fate.Drop,
         ["X-Road-Issue"] = Fate.OwnOnPlain,
         ["Agreement-Number"] = Fate.OwnOnPlain,
+        ["Gateway-Assertion"] = Fate.Drop,
         ["Authorization"] = Fate.Credential,
         ["Forwarded"] = Fate.Hearsay,
         ["X-Forwarded-For"] = Fate.Hearsay,
@@ -77,7 +78,7 @@ internal static class RequestHead
         ["If-Range"] = Fate.UnlessFields,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    public static void Write(CallState call, Upstream upstream, long? length, bool isChunked)
+    public static void Write(CallState call, Upstream upstream, long? length, bool isChunked, ReadOnlySpan<byte> proof)
     {
         var head = call.Head;
         head.Clear();
@@ -114,6 +115,7 @@ internal static class RequestHead
             return;
         }
 
+        head.Add(proof);
         if (!call.IsRoad)
         {
             head.Add("X-Road-Client:"u8);

@@ -210,6 +210,9 @@ internal sealed class Service
 
     public Slots Slots { get; }
 
+    /// <summary>What was last shown to the provider; null before the first call.</summary>
+    public GatewayProof.Header? Proof { get; set; }
+
     public Upstream[] Upstreams { get; }
 
     public static int MajorOf(ServiceEntry entry) =>

@@ -110,6 +110,9 @@ public sealed record ServiceEntry
     /// <summary>Absolute base addresses; calls are spread over those that are well.</summary>
     public IReadOnlyList<string> Upstreams { get; init; } = [];
 
+    /// <summary>How <see cref="Upstreams"/> are spoken to; null is plain HTTP.</summary>
+    public AdapterEntry? Adapter { get; init; }
+
     /// <summary>How long the provider may take to the first byte of its answer, and between two bytes.</summary>
     public int TimeoutMs { get; init; } = 30_000;
 
@@ -141,6 +144,40 @@ public sealed record ServiceEntry
 
     /// <summary>Media type of <see cref="Description"/>: application/json or application/yaml.</summary>
     public string DescriptionType { get; init; } = "application/json";
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<AdapterKind>))]
+public enum AdapterKind
+{
+    /// <summary>X-Road r1 through a Security Server: the upstream is the server.</summary>
+    Road,
+
+    /// <summary>A token first, then the call: the upstream is the foreign gateway with the API's path.</summary>
+    Token,
+
+    /// <summary>The HTTP adapter on a Security Server, with dstcode and providerurl.</summary>
+    National,
+
+    /// <summary>A signed package in a folder, for a carrier.</summary>
+    Package,
+}
+
+/// <summary>What a foreign exchange needs to know beside the call. A secret is named, never carried.</summary>
+public sealed record AdapterEntry
+{
+    public required AdapterKind Kind { get; init; }
+
+    /// <summary>Road: X-Road-Client there.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>Road: five-part identifier of the service. National: dstcode. Package: identifier of the receiver.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Token: where tokens are given. National: providerurl.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Token: name of the file in the gateway's vault.</summary>
+    public string? Secret { get; init; }
 }
 
 /// <summary>One method and path of a service. <c>*</c> stands for characters inside one segment, <c>**</c> for any; <c>\*</c> and <c>\\</c> escape.</summary>

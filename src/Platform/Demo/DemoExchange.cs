@@ -1,9 +1,10 @@
-using System.Security.Cryptography;
 using System.Text;
+using LienThong.Gateway.Simulation;
 using LienThong.Kernel;
 using LienThong.Platform.Exchange;
 using LienThong.Platform.Registry.Contracts;
 using LienThong.Platform.Shared;
+using LienThong.Platform.Storage;
 using LienThong.Platform.Work;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,10 +15,10 @@ namespace LienThong.Platform.Demo;
 /// commune level (answers yes or no only, as population data must), land, and the one-stop shop; requests in every state, agreements, a stop ahead, a dispute,
 /// and paper letters that a service could answer.
 /// </summary>
-internal sealed class DemoExchange(IServiceProvider services, DemoClock clock, DemoCast cast, DateOnly today)
+internal sealed class DemoExchange(IServiceProvider services, StorageOptions storage, DemoClock clock, DemoCast cast, DateOnly today)
 {
-    /// <summary>Where the simulated systems listen when the demo runs them.</summary>
-    public const string ResidenceAddress = "http://127.0.0.1:7101", LandAddress = "http://127.0.0.1:7102", OneStopAddress = "http://127.0.0.1:7103";
+    /// <summary>Where the simulated systems listen if nobody else does; the demo registers where they really do at each start.</summary>
+    private const string ResidenceAddress = "http://127.0.0.1:7101", LandAddress = "http://127.0.0.1:7102", OneStopAddress = "http://127.0.0.1:7103";
 
     private const string Basis = "Điều 7 Nghị định số 278/2025/NĐ-CP";
 
@@ -28,11 +29,11 @@ internal sealed class DemoExchange(IServiceProvider services, DemoClock clock, D
         var (finance, science) = (cast.Units["TC"].Id, cast.Units["KHCN"].Id);
 
         At(-80, 8);
-        var residence = await SystemAsync("chuquan.ca", "cu-tru", "Hệ thống xác nhận cư trú cấp xã (mô phỏng)", police, "Trả lời đúng hay không về nơi cư trú; không đưa hồ sơ dân cư ra ngoài", ArchitectureLayer.DataPlatform, SystemImportance.Critical, PersonalDataKind.Basic, cancellationToken);
-        var parcels = await SystemAsync("chuquan", "dat-dai", "Cơ sở dữ liệu đất đai (mô phỏng)", land, "Quản lý thửa đất, quyền sử dụng đất", ArchitectureLayer.DataPlatform, SystemImportance.Important, PersonalDataKind.Basic, cancellationToken);
-        var desk = await SystemAsync("thutruong.motcua", "mot-cua", "Hệ thống một cửa điện tử tỉnh (mô phỏng)", oneStop, "Tiếp nhận, giải quyết hồ sơ thủ tục hành chính", ArchitectureLayer.BusinessApplication, SystemImportance.Important, PersonalDataKind.Basic, cancellationToken);
-        var budget = await SystemAsync("thutruong.tc", "tai-chinh-dat", "Hệ thống thu từ đất (mô phỏng)", finance, "Xác định nghĩa vụ tài chính về đất", ArchitectureLayer.BusinessApplication, SystemImportance.Ordinary, PersonalDataKind.Basic, cancellationToken);
-        var research = await SystemAsync("thutruong.khcn", "tong-hop-khcn", "Hệ thống tổng hợp chỉ tiêu (mô phỏng)", science, "Tổng hợp chỉ tiêu chuyển đổi số", ArchitectureLayer.Channel, SystemImportance.Ordinary, PersonalDataKind.None, cancellationToken);
+        var residence = await SystemAsync("chuquan.ca", "cu-tru", "Hệ thống xác nhận cư trú cấp xã", police, "Trả lời đúng hay không về nơi cư trú; không đưa hồ sơ dân cư ra ngoài", ArchitectureLayer.DataPlatform, SystemImportance.Critical, PersonalDataKind.Basic, cancellationToken);
+        var parcels = await SystemAsync("chuquan", "dat-dai", "Cơ sở dữ liệu đất đai", land, "Quản lý thửa đất, quyền sử dụng đất", ArchitectureLayer.DataPlatform, SystemImportance.Important, PersonalDataKind.Basic, cancellationToken);
+        var desk = await SystemAsync("thutruong.motcua", "mot-cua", "Hệ thống một cửa điện tử tỉnh", oneStop, "Tiếp nhận, giải quyết hồ sơ thủ tục hành chính", ArchitectureLayer.BusinessApplication, SystemImportance.Important, PersonalDataKind.Basic, cancellationToken);
+        var budget = await SystemAsync("thutruong.tc", "tai-chinh-dat", "Hệ thống thu từ đất", finance, "Xác định nghĩa vụ tài chính về đất", ArchitectureLayer.BusinessApplication, SystemImportance.Ordinary, PersonalDataKind.Basic, cancellationToken);
+        var research = await SystemAsync("thutruong.khcn", "tong-hop-khcn", "Hệ thống tổng hợp chỉ tiêu", science, "Tổng hợp chỉ tiêu chuyển đổi số", ArchitectureLayer.Channel, SystemImportance.Ordinary, PersonalDataKind.None, cancellationToken);
 
         At(-75, 9);
         var residenceService = await ServiceAsync("quantri.ca", "chuquan.ca", residence, "cu-tru/xac-nhan", "xacNhanCuTru", "Xác nhận cư trú", "Nơi cư trú của công dân, cấp xã", ResidenceAddress, true, Residence, cancellationToken);
@@ -143,11 +144,12 @@ internal sealed class DemoExchange(IServiceProvider services, DemoClock clock, D
                 Hosting = "Trung tâm dữ liệu tỉnh",
                 Ipv6 = Ipv6State.DualStack,
                 PersonalData = personal,
+                IsSimulated = true,
             }, cancellationToken)).Expect();
         var subsystem = (await Act<KeepSubsystems>(person).HandleAsync(new() { System = system, Code = code, Name = name }, cancellationToken)).Expect();
-        var thumbprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("khoa mo phong " + code)));
+        using var key = DemoSystems.Key(storage, code);
         (await Act<KeepSubsystems>(person).AddCredentialAsync(
-            new() { Subsystem = subsystem, Kind = CredentialKind.SpkiThumbprint, Key = thumbprint, Label = "Máy chủ mô phỏng", ValidFrom = today.AddDays(-90), ValidUntil = today.AddDays(365) }, cancellationToken)).Expect();
+            new() { Subsystem = subsystem, Kind = CredentialKind.Jwk, Key = SimulatedClient.JwkOf(key), Label = DemoSystems.KeyLabel, ValidFrom = today.AddDays(-90), ValidUntil = today.AddDays(365) }, cancellationToken)).Expect();
         return subsystem;
     }
 
@@ -167,6 +169,7 @@ internal sealed class DemoExchange(IServiceProvider services, DemoClock clock, D
                 ServiceLevel = "Sẵn sàng 99,5 % trong giờ làm việc, trả lời dưới 1 giây",
                 Quality = "Cập nhật hằng ngày",
                 Upstreams = [address],
+                TimeoutMilliseconds = DemoSystems.TimeoutMilliseconds,
             }, cancellationToken)).Expect();
         var version = (await Act<AddServiceVersion>(maker).HandleAsync(new() { Service = service, Document = Encoding.UTF8.GetBytes(openApi) }, cancellationToken)).Expect();
         (await Act<PublishService>(maker).DeclareReadyAsync(service, null, cancellationToken)).Expect();
@@ -242,7 +245,8 @@ internal sealed class DemoExchange(IServiceProvider services, DemoClock clock, D
         """;
 
     private const string Dossier = """
-        { "openapi": "3.0.3", "info": { "title": "Hồ sơ thủ tục hành chính", "version": "1.2.0" }, "paths": { "/ho-so/{soHoSo}": { "get": { "summary": "Tình trạng một hồ sơ", "parameters": [ { "name": "soHoSo", "in": "path", "required": true, "schema": { "type": "string" } } ],
+        { "openapi": "3.0.3", "info": { "title": "Hồ sơ thủ tục hành chính", "version": "1.2.0" }, "paths": { "/ho-so": { "post": { "summary": "Nộp một hồ sơ", "requestBody": { "required": true, "content": { "application/json": { "schema": { "type": "object", "required": ["tenThuTuc"], "properties": { "tenThuTuc": { "type": "string", "maxLength": 200 } } } } } },
+          "responses": { "201": { "description": "Đã tiếp nhận", "content": { "application/json": { "schema": { "type": "object", "required": ["soHoSo"], "properties": { "soHoSo": { "type": "string" }, "trangThai": { "type": "string" } } } } } } } } }, "/ho-so/{soHoSo}": { "get": { "summary": "Tình trạng một hồ sơ", "parameters": [ { "name": "soHoSo", "in": "path", "required": true, "schema": { "type": "string" } } ],
           "responses": { "200": { "description": "Hồ sơ", "content": { "application/json": { "schema": { "type": "object", "required": ["soHoSo", "trangThai"], "properties": { "soHoSo": { "type": "string", "description": "Số hồ sơ" }, "trangThai": { "type": "string", "description": "Tình trạng hồ sơ" }, "ngayTiepNhan": { "type": "string", "format": "date" }, "ngayHenTra": { "type": "string", "format": "date" }, "tenThuTuc": { "type": "string", "description": "Thủ tục hành chính" } } } } } } } } } } }
         """;
 }

@@ -115,7 +115,7 @@ public sealed class DemoSeed
         var outcome = planFile is null ? await deeds.PlayAsync(_say, cancellationToken) : await deeds.ImportAsync(planFile, _say, cancellationToken);
         if (outcome.IsGranted(out var done, out _) && !onlyPlan)
         {
-            await new DemoExchange(services, clock, people, today).PlayAsync(_say, cancellationToken);
+            await new DemoExchange(services, storage, clock, people, today).PlayAsync(_say, cancellationToken);
             clock.Set(today, TimeOnly.FromDateTime(_real.GetUtcNow().ToOffset(Vietnamese.Offset).DateTime));
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             db.Record(CurrentUser.System, clock, Finished, "demo", "demo", after: new { done.Tasks, done.Deeds });
@@ -126,7 +126,7 @@ public sealed class DemoSeed
         return outcome.IsGranted(out done, out var refusal) ? done with { People = people.Count, IsAlreadyThere = onlyPlan } : refusal;
     }
 
-    private static ServiceProvider Services(StorageOptions storage, TimeProvider clock)
+    internal static ServiceProvider Services(StorageOptions storage, TimeProvider clock)
     {
         var services = new ServiceCollection();
         services.AddSingleton(clock);

@@ -21,6 +21,25 @@ public enum ConnectionMethod
 /// <summary>Who may ask for a service at all (R-SHR-13).</summary>
 public enum ServiceAudience { Agencies, AgenciesAndEnterprises }
 
+/// <summary>How the gateway reaches what stands behind a service; NDXP, NDOP, VXP and LGSP are configurations of these.</summary>
+public enum UpstreamAdapter
+{
+    /// <summary>HTTP(S), straight to the provider.</summary>
+    Plain,
+
+    /// <summary>X-Road message protocol r1, through a Security Server.</summary>
+    Road,
+
+    /// <summary>A token first, then the call (WSO2 style: NDXP, most LGSP).</summary>
+    Token,
+
+    /// <summary>The HTTP adapter on a Security Server (VXP form).</summary>
+    National,
+
+    /// <summary>A signed package for a carrier, where there is no line.</summary>
+    Package,
+}
+
 /// <summary>A data service of the register (R-SHR-01), under the address it has on the gateway.</summary>
 public sealed class DataService : ExchangeThing
 {
@@ -86,6 +105,19 @@ public sealed class ServiceRevision : ExchangeSaying
     public required long RequestBytesMax { get; init; }
     public required long ResponseBytesMax { get; init; }
     public required bool RetriesIdempotent { get; init; }
+    public UpstreamAdapter Adapter { get; init; }
+
+    /// <summary>Who calls, in the foreign exchange: our subsystem's identifier there.</summary>
+    public string? AdapterClient { get; init; }
+
+    /// <summary>Who is called, in the foreign exchange: the service's identifier, or the destination code.</summary>
+    public string? AdapterTarget { get; init; }
+
+    /// <summary>A second address: of the token endpoint, or of the provider behind the adapter.</summary>
+    public string? AdapterAddress { get; init; }
+
+    /// <summary>Name of a secret in the gateway's own vault. The secret itself never comes here.</summary>
+    public string? AdapterSecret { get; init; }
 }
 
 /// <summary>One version of the interface, as its document was received (by SHA-256) and as it was read.</summary>

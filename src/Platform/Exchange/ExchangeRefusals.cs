@@ -33,6 +33,7 @@ public static class ExchangeRefusals
     public static Refusal LimitsWrong { get; } = new("exchange.limits.wrong", RefusalKind.Invalid);
     public static Refusal UpstreamsCount(int max) => new("exchange.upstreams.count", RefusalKind.Invalid, max);
     public static Refusal UpstreamForm(string text) => new("exchange.upstream.form", RefusalKind.Invalid, text);
+    public static Refusal AdapterForm(string field) => new("exchange.adapter.form", RefusalKind.Invalid, field);
     public static Refusal DocumentEmpty { get; } = new("exchange.document.empty", RefusalKind.Invalid);
     public static Refusal DocumentTooLarge(long megabytes) => new("exchange.document.too-large", RefusalKind.TooLarge, megabytes);
     public static Refusal InterfaceUnreadable(string reason, string place) => new("exchange.interface.unreadable", RefusalKind.Invalid, reason, place);

@@ -6,14 +6,14 @@ namespace LienThong.Platform.Exchange;
 
 public sealed record ServiceLine(
     DataServiceId Id, string Code, string Name, string Dataset, SubsystemId Provider, OrgUnitId Unit, string UnitName, ConnectionMethod Method, ServiceAudience Audience, bool IsVerificationOnly, ServiceState State,
-    string? VersionLabel, DateOnly? PublishDue, bool IsLate, int Consumers);
+    string? VersionLabel, DateOnly? PublishDue, bool IsLate, int Consumers, bool IsSimulated);
 
 public sealed record VersionLine(ServiceVersion Version, bool IsPublished, bool IsWaiting);
 
 /// <param name="Notices">Stops that hold or are announced, as everybody who uses it may read them.</param>
 public sealed record ServiceView(
     DataService Service, ServiceRevision Said, string UnitName, string SystemName, InformationSystemId System, string Identifier, ServiceStanding Standing, IReadOnlyList<VersionLine> Versions, InterfaceDocument? Interface,
-    IReadOnlyList<Suspension> Notices, IReadOnlyList<ExchangeEvent> Events, int Consumers, bool MayEdit, bool MayPublish, bool MayStop, bool MayAsk);
+    IReadOnlyList<Suspension> Notices, IReadOnlyList<ExchangeEvent> Events, int Consumers, bool MayEdit, bool MayPublish, bool MayStop, bool MayAsk, bool IsSimulated);
 
 /// <summary>The register of data services (R-SHR-01): published ones for every officer, drafts for those who make them and who oversees.</summary>
 public sealed class FindServices(ExchangeAccess access, ExchangeIndex index, ExchangeOptions options, TimeProvider clock)
@@ -54,7 +54,7 @@ public sealed class FindServices(ExchangeAccess access, ExchangeIndex index, Exc
             if (!Searching.Finds(request.Query, service.Code, said.Name, said.Dataset, names[service.Unit], fields)) continue;
             rows.Add(new ServiceLine(
                 service.Id, service.Code, said.Name, said.Dataset, service.Provider, service.Unit, names[service.Unit], said.Method, said.Audience, said.IsVerificationOnly, standing.State, standing.Newest?.Label,
-                standing.PublishDue, standing.IsLate, Consumers(book, service.Id, now)));
+                standing.PublishDue, standing.IsLate, Consumers(book, service.Id, now), book.Of(book.Subsystems[service.Provider].System).IsSimulated));
         }
 
         return rows.OrderBy(r => r.State is ServiceState.Withdrawn).ThenBy(r => VietnameseText.Fold(r.Name), StringComparer.Ordinal).Take(ExchangePage<ServiceLine>.ExportMax).ToList();
@@ -76,7 +76,7 @@ public sealed class FindServices(ExchangeAccess access, ExchangeIndex index, Exc
             [.. book.ServiceVersions.Of(id).Reverse().Select(v => new VersionLine(v, standing.Published.Contains(v), waiting.Contains(v.Id)))], (standing.Newest ?? (book.ServiceVersions.Of(id) is [.., var last] ? last : null))?.Document,
             [.. Suspension.Of(book.EventsOf(id.Value), now).Where(s => s.Until is null || s.Until > now)], book.EventsOf(id.Value), Consumers(book, id, now),
             await access.MayAsync(Permission.EditServices, service.Unit, cancellationToken), await access.MayAsync(Permission.PublishServices, service.Unit, cancellationToken),
-            await access.MayAsync(Permission.SuspendSharing, service.Unit, cancellationToken), access.User.May(Permission.RequestSharing));
+            await access.MayAsync(Permission.SuspendSharing, service.Unit, cancellationToken), access.User.May(Permission.RequestSharing), book.Of(provider.System).IsSimulated);
     }
 
     /// <summary>The document of a version as it was received.</summary>

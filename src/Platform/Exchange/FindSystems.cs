@@ -37,7 +37,7 @@ internal static class Searching
 
 public sealed record SystemLine(
     InformationSystemId Id, string Code, string Name, OrgUnitId Owner, string OwnerName, string OperatorName, ArchitectureLayer Layer, SystemImportance Importance, Ipv6State Ipv6, PersonalDataKind PersonalData,
-    int Subsystems, int Services, int Connections, bool IsRetired);
+    int Subsystems, int Services, int Connections, bool IsRetired, bool IsSimulated);
 
 public sealed record CredentialLine(CredentialId Id, CredentialKind Kind, string Thumbprint, string Label, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil, DateTimeOffset? RevokedAt, string ByName);
 
@@ -86,7 +86,7 @@ public sealed class FindSystems(ExchangeAccess access, ExchangeIndex index, Exch
             rows.Add(new SystemLine(
                 system.Id, system.Code, revision.Name, revision.Owner, names[revision.Owner], operatorName, revision.Layer, revision.Importance, revision.Ipv6, revision.PersonalData, subsystems.Count,
                 book.Services.Values.Count(s => subsystems.Contains(s.Provider)),
-                book.Agreements.Values.Count(a => subsystems.Contains(a.ConsumerSubsystem) && AgreementStanding.Of(book, a, clock.GetUtcNow()).State is AgreementState.InForce), KeepSystems.IsRetired(book, system.Id)));
+                book.Agreements.Values.Count(a => subsystems.Contains(a.ConsumerSubsystem) && AgreementStanding.Of(book, a, clock.GetUtcNow()).State is AgreementState.InForce), KeepSystems.IsRetired(book, system.Id), revision.IsSimulated));
         }
 
         return rows.OrderBy(r => r.IsRetired).ThenBy(r => VietnameseText.Fold(r.Name), StringComparer.Ordinal).Take(ExchangePage<SystemLine>.ExportMax).ToList();

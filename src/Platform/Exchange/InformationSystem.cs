@@ -48,6 +48,9 @@ public sealed class SystemRevision : ExchangeSaying
     public required PersonalDataKind PersonalData { get; init; }
     public DateOnly? ContractEnd { get; init; }
     public InformationSystemId? ReplacedBy { get; init; }
+
+    /// <summary>It only pretends to be the system of an agency, for trying out; every page that names it says so.</summary>
+    public bool IsSimulated { get; init; }
 }
 
 /// <summary>

@@ -42,6 +42,11 @@ public sealed class KeepServices(IDbContextFactory<PlatformDb> databases, Exchan
         public long RequestBytesMax { get; set; } = 1024 * 1024;
         public long ResponseBytesMax { get; set; } = 16 * 1024 * 1024;
         public bool RetriesIdempotent { get; set; } = true;
+        public UpstreamAdapter Adapter { get; set; }
+        [StringLength(300)] public string? AdapterClient { get; set; }
+        [StringLength(300)] public string? AdapterTarget { get; set; }
+        [StringLength(500)] public string? AdapterAddress { get; set; }
+        [StringLength(60)] public string? AdapterSecret { get; set; }
     }
 
     public async Task<Result<DataServiceId>> HandleAsync(Request request, CancellationToken cancellationToken)
@@ -54,6 +59,8 @@ public sealed class KeepServices(IDbContextFactory<PlatformDb> databases, Exchan
         if (upstreams.Count is 0 or > UpstreamsMax) return ExchangeRefusals.UpstreamsCount(UpstreamsMax);
         if (upstreams.FirstOrDefault(u => !IsUpstream(u)) is { } bad) return ExchangeRefusals.UpstreamForm(bad);
         if (request.TimeoutMilliseconds is < 100 or > TimeoutMillisecondsMax || request.RequestBytesMax is < 1 or > BytesMax || request.ResponseBytesMax is < 1 or > BytesMax) return ExchangeRefusals.LimitsWrong;
+
+        if (AdapterFault(request) is { } field) return ExchangeRefusals.AdapterForm(field);
 
         await using var work = await ExchangeWork.BeginAsync(databases, index, access.User, clock, cancellationToken);
         var isNew = request.Id is null;
@@ -107,10 +114,33 @@ public sealed class KeepServices(IDbContextFactory<PlatformDb> databases, Exchan
             RequestBytesMax = request.RequestBytesMax,
             ResponseBytesMax = request.ResponseBytesMax,
             RetriesIdempotent = request.RetriesIdempotent,
+            Adapter = request.Adapter,
+            AdapterClient = Typing.Or(request.AdapterClient),
+            AdapterTarget = Typing.Or(request.AdapterTarget),
+            AdapterAddress = Typing.Or(request.AdapterAddress),
+            AdapterSecret = Typing.Or(request.AdapterSecret),
         });
         work.Audit(isNew ? "exchange.service.registered" : "exchange.service.revised", "data-service", id, after: new { request.Code, request.Name, request.Dataset, upstreams }, note: access.Delegation(Permission.EditServices));
         await work.CommitAsync(cancellationToken);
         return id;
+    }
+
+    /// <summary>The first field that the chosen way of connecting needs and that is absent or malformed.</summary>
+    private static string? AdapterFault(Request request)
+    {
+        static bool IsIdentifier(string? text, char separator, int parts) => text?.Trim().Split(separator) is { } all && all.Length == parts && all.All(Subsystem.IsIdentifier);
+        static bool IsSecretName(string? text) => text?.Trim() is { Length: > 0 and <= 60 } name && name.All(c => c is '-' || char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
+        return request.Adapter switch
+        {
+            UpstreamAdapter.Road when !IsIdentifier(request.AdapterClient, '/', 4) => nameof(request.AdapterClient),
+            UpstreamAdapter.Road when !IsIdentifier(request.AdapterTarget, '/', 5) => nameof(request.AdapterTarget),
+            UpstreamAdapter.Token when !IsUpstream(request.AdapterAddress?.Trim() ?? "") => nameof(request.AdapterAddress),
+            UpstreamAdapter.Token when !IsSecretName(request.AdapterSecret) => nameof(request.AdapterSecret),
+            UpstreamAdapter.National when !IsIdentifier(request.AdapterTarget, ':', 4) => nameof(request.AdapterTarget),
+            UpstreamAdapter.National when !IsUpstream(request.AdapterAddress?.Trim() ?? "") => nameof(request.AdapterAddress),
+            UpstreamAdapter.Package when !IsIdentifier(request.AdapterTarget, '/', 4) => nameof(request.AdapterTarget),
+            _ => null,
+        };
     }
 
     /// <summary>An absolute address over HTTP without a person's name, a password, a query or a fragment in it.</summary>

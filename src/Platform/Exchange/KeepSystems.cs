@@ -30,6 +30,7 @@ public sealed class KeepSystems(IDbContextFactory<PlatformDb> databases, Exchang
         public PersonalDataKind PersonalData { get; set; }
         public DateOnly? ContractEnd { get; set; }
         public InformationSystemId? ReplacedBy { get; set; }
+        public bool IsSimulated { get; set; }
     }
 
     public async Task<Result<InformationSystemId>> HandleAsync(Request request, CancellationToken cancellationToken)
@@ -91,6 +92,7 @@ public sealed class KeepSystems(IDbContextFactory<PlatformDb> databases, Exchang
             PersonalData = request.PersonalData,
             ContractEnd = request.ContractEnd,
             ReplacedBy = request.ReplacedBy,
+            IsSimulated = request.IsSimulated,
         });
         work.Audit(isNew ? "exchange.system.registered" : "exchange.system.revised", "information-system", id, after: new { request.Code, request.Name, Owner = owner.Code }, note: access.Delegation(Permission.EditSystems));
         await work.CommitAsync(cancellationToken);

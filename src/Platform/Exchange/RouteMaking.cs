@@ -136,6 +136,14 @@ public static class RouteMaking
             TimeoutMs = said.TimeoutMilliseconds,
             RetryIdempotent = said.RetriesIdempotent,
             Endpoints = isSoap ? [new Wire.EndpointEntry("POST", "/**")] : [.. version.Document.Operations.Select(o => new Wire.EndpointEntry(o.Method, o.Glob))],
+            Adapter = said.Adapter is UpstreamAdapter.Plain ? null : new Wire.AdapterEntry
+            {
+                Kind = said.Adapter switch { UpstreamAdapter.Road => Wire.AdapterKind.Road, UpstreamAdapter.Token => Wire.AdapterKind.Token, UpstreamAdapter.National => Wire.AdapterKind.National, _ => Wire.AdapterKind.Package },
+                Client = said.AdapterClient,
+                Target = said.AdapterTarget,
+                Address = said.AdapterAddress,
+                Secret = said.AdapterSecret,
+            },
             MaxRequestBytes = said.RequestBytesMax,
             MaxResponseBytes = said.ResponseBytesMax,
             State = standing.Stop is null ? Wire.ServiceState.Open : Wire.ServiceState.Suspended,
