@@ -47,6 +47,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _upstreams = new UpstreamDirectory(clock)
         {
             Roots = options.UpstreamRoots,
+            VaultFolder = Path.Combine(options.Folder, "vault"),
             Certificate = options.UpstreamCertificate is { } shown ? SslStreamCertificateContext.Create(shown, options.UpstreamChain, offline: true) : null,
         };
         _shares = options.Shares is { } source ? new ShareKeeper(source, Path.Combine(options.Folder, "shares.alone"), clock, logger) : null;

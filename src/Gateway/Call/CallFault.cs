@@ -60,6 +60,12 @@ internal sealed record CallFault(string Code, string RoadCode, int Status, Fault
     public static readonly CallFault ProviderMalformed = new("http_error", "server.serverproxy.service_failed.http_error", 502, FaultSide.Provider, "The provider's system answered something that is not HTTP");
     public static readonly CallFault ResponseTooLarge = new("response_too_large", "server.serverproxy.service_failed.response_too_large", 502, FaultSide.Provider, "The answer is larger than the service may send");
     public static readonly CallFault FieldsUnreadable = new("fields_unreadable", "server.serverproxy.service_failed.fields_unreadable", 502, FaultSide.Provider, "The agreement limits fields and the answer is no JSON that could be limited");
+    public static readonly CallFault ForeignDenied = new("foreign_access_denied", "server.serverproxy.access_denied", 403, FaultSide.Policy, "The other exchange gives no right to this call");
+    public static readonly CallFault ForeignQuota = new("foreign_quota_exceeded", "server.clientproxy.quota_exceeded", 503, FaultSide.Policy, "The limit of the other exchange is reached");
+    public static readonly CallFault ForeignClosed = new("foreign_service_disabled", "server.serverproxy.service_disabled", 503, FaultSide.Policy, "The other exchange has switched the service off");
+    public static readonly CallFault ForeignUnknown = new("foreign_service_unknown", "server.serverproxy.unknown_service", 502, FaultSide.Provider, "The other exchange does not know the service");
+    public static readonly CallFault ForeignRefused = new("foreign_exchange_refused", "server.clientproxy.service_failed.foreign_exchange_refused", 502, FaultSide.Transport, "The other exchange does not take what this gateway says");
+    public static readonly CallFault Inconsistent = new("inconsistent_response", "server.clientproxy.inconsistent_response", 502, FaultSide.Transport, "The answer does not belong to the request");
     public static readonly CallFault Internal = new("internal_error", "server.clientproxy.internal_error", 500, FaultSide.Transport, "The gateway failed");
 
     /// <summary>How the log counts it: not reached is the way's failure, wrongly answered the provider's.</summary>

@@ -33,6 +33,12 @@ internal sealed class CallState : IDisposable
     /// <summary>Address as sent; and where in it the path for the provider begins, and the query.</summary>
     public string Target = "";
     public int RestFrom;
+
+    /// <summary>The address as it was sent, where it was written anew; null where <see cref="Target"/> is it.</summary>
+    public string? Asked;
+
+    /// <summary>What the port of another exchange prepared for this call.</summary>
+    public byte[] PortHeaders = [];
     public int QueryFrom;
 
     /// <summary>The caller's message id; null when it sent none and the exchange made one.</summary>
@@ -62,7 +68,7 @@ internal sealed class CallState : IDisposable
     public void Reset()
     {
         (Http, Index, Consumer, Service, Agreement, RoadId, RequestHash) = (null!, null!, null, null, null, null, null);
-        (IsSoap, Soap) = (false, null);
+        (IsSoap, Soap, Asked, PortHeaders) = (false, null, null, []);
         (IsByToken, HasRequestBody, RequestBytes, IsRequestWhole, ResponseBytes, ServiceName, Target, Dialect) = (false, false, 0, false, 0, "", "", ErrorDialect.Road78);
         Budget = default;
         BodyHash?.Dispose();

@@ -107,6 +107,12 @@ internal sealed class ExchangeCall(
             var provider = roadIdentifier.AsSpan(0, roadIdentifier.LastIndexOf('/'));
             if (service is null && index.FindSubsystem(provider) is null) return new CallRefusal(CallFault.UnknownProvider, $"provider '{provider}' is not registered");
         }
+        else if (NationalRequest.Is(path))
+        {
+            if (NationalRequest.Read(index, call, out service) is { } unread) return unread;
+            path = call.Target.AsSpan(0, call.QueryFrom);
+            rest = path[call.RestFrom..];
+        }
         else
         {
             service = index.ByPath(path, out rest);

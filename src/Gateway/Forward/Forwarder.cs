@@ -79,6 +79,14 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
         var canRepeat = IsIdempotent(call.Http.Request.Method) && call.IsRequestWhole;
         Upstream? failed = null;
         var anySent = false;
+        var hasRenewed = false;
+        if (service.Port is { } port && await PrepareAsync(port, call) is { } unprepared)
+        {
+            await idempotency.AbandonAsync(key, nothingLeft: true);
+            await exchange.FailAsync(call, open, unprepared);
+            return;
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             var upstream = Choose(service.Upstreams, failed);
@@ -111,6 +119,19 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
                 }
 
                 upstream.Answered();
+                if (service.Port is { } foreign && !hasRenewed && !isStreamed && foreign.RefusedCredential(connection))
+                {
+                    // Refused before it was carried: once more with a fresh credential, whatever the method.
+                    hasRenewed = true;
+                    foreign.Forget(call);
+                    if (await PrepareAsync(foreign, call) is null)
+                    {
+                        connection.Dispose();
+                        upstream.Ended();
+                        attempt--;
+                        continue;
+                    }
+                }
             }
             catch (UpstreamException fault)
             {
@@ -157,6 +178,17 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
                 throw;
             }
 
+            if (service.Port?.Judge(connection, call) is { } theirs)
+            {
+                if (upload is not null) await upload.StopAsync();
+                connection.Dispose();
+                upstream.Ended();
+                call.Digests.Add(CallPart.ResponseHead, connection.Head);
+                await idempotency.AbandonAsync(key, nothingLeft: false);
+                await exchange.FailAsync(call, open, theirs);
+                return;
+            }
+
             var isKept = false;
             try
             {
@@ -174,6 +206,18 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
             }
 
             return;
+        }
+    }
+
+    private static async ValueTask<CallRefusal?> PrepareAsync(ForeignPort port, CallState call)
+    {
+        try
+        {
+            return await port.PrepareAsync(call);
+        }
+        catch (OperationCanceledException)
+        {
+            return new CallRefusal(CallFault.RequestBroken, "the caller went away");
         }
     }
 
@@ -376,7 +420,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
         line[first++] = (byte)'\r';
         line[first++] = (byte)'\n';
         call.Digests.Add(CallPart.RequestHead, line[..first]);
-        var target = call.Target.AsSpan();
+        var target = (call.Asked ?? call.Target).AsSpan();
         while (target.Length > 0)
         {
             var piece = target[..Math.Min(target.Length, line.Length)];

@@ -85,14 +85,15 @@ internal static class RequestHead
         var target = call.Target.AsSpan();
         head.Add(call.Http.Request.Method);
         head.Add(" "u8);
-        // Service base + path + query: one of two meeting slashes is dropped (exchange.md 2.1.1); the caller's bytes are not touched.
-        var rest = target[call.RestFrom..call.QueryFrom];
-        var basePath = upstream.BasePath.AsSpan();
-        if (basePath.EndsWith('/') && rest.StartsWith('/')) basePath = basePath[..^1];
-        head.Add(basePath);
-        head.Add(rest);
-        if (basePath.Length + rest.Length == 0) head.Add("/"u8);
-        head.Add(target[call.QueryFrom..]);
+        if (call.Service!.Port is { } foreign)
+        {
+            foreign.WriteTarget(head, upstream.BasePath, target[call.RestFrom..call.QueryFrom], target[call.QueryFrom..]);
+        }
+        else
+        {
+            WriteTarget(head, target, call, upstream);
+        }
+
         head.Add(" HTTP/1.1\r\nHost:"u8);
         head.Add(upstream.HostHeader);
         head.Add("\r\n"u8);
@@ -115,8 +116,20 @@ internal static class RequestHead
             return;
         }
 
-        head.Add(proof);
-        if (!call.IsRoad)
+        if (call.Service.Port is { } port)
+        {
+            port.WriteHeaders(head, call);
+        }
+        else
+        {
+            head.Add(proof);
+        }
+
+        if (call.Service.Port is not null)
+        {
+            // The port has said who asks, in the words of the other side.
+        }
+        else if (!call.IsRoad)
         {
             head.Add("X-Road-Client:"u8);
             head.Add(call.Consumer!.HeaderValue);
@@ -138,7 +151,7 @@ internal static class RequestHead
         var connection = headers.Connection;
         foreach (var (name, values) in headers)
         {
-            if (!Passes(call, name, connection)) continue;
+            if (!Passes(call, name, connection) || call.Service.Port?.Drops(name) is true) continue;
             for (var i = 0; i < values.Count; i++)
             {
                 head.Add(name);
@@ -153,7 +166,7 @@ internal static class RequestHead
         head.AddGuid(call.Id);
         head.Add("\r\n"u8);
         call.RequestIdUntil = head.Length;
-        if (call.RoadId is null)
+        if (call.RoadId is null && call.Service.Port is null)
         {
             head.Add("x-road-id:"u8);
             head.Add(call.Index.Snapshot.Instance);
@@ -164,6 +177,18 @@ internal static class RequestHead
         }
 
         head.Add("\r\n"u8);
+    }
+
+    private static void WriteTarget(PooledBytes head, ReadOnlySpan<char> target, CallState call, Upstream upstream)
+    {
+        // Service base + path + query: one of two meeting slashes is dropped (exchange.md 2.1.1); the caller's bytes are not touched.
+        var rest = target[call.RestFrom..call.QueryFrom];
+        var basePath = upstream.BasePath.AsSpan();
+        if (basePath.EndsWith('/') && rest.StartsWith('/')) basePath = basePath[..^1];
+        head.Add(basePath);
+        head.Add(rest);
+        if (basePath.Length + rest.Length == 0) head.Add("/"u8);
+        head.Add(target[call.QueryFrom..]);
     }
 
     /// <summary>Of the HTTP headers of a SOAP message only two survive (exchange.md 2.2).</summary>

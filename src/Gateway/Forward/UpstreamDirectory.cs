@@ -17,10 +17,12 @@ public sealed class UpstreamDirectory : IDisposable
     private readonly ConcurrentDictionary<UpstreamConnection, byte> _connections = new();
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
+    private readonly Lazy<ForeignTokens> _tokens;
 
     public UpstreamDirectory(TimeProvider clock)
     {
         _clock = clock;
+        _tokens = new Lazy<ForeignTokens>(() => new ForeignTokens(VaultFolder, clock));
         _timer = clock.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
     }
 
@@ -32,6 +34,11 @@ public sealed class UpstreamDirectory : IDisposable
 
     /// <summary>What the gateway shows to providers that ask for a certificate.</summary>
     public SslStreamCertificateContext? Certificate { get; init; }
+
+    /// <summary>Secrets of other gateways, one file each, for the owner of this one alone.</summary>
+    public string VaultFolder { get; init; } = "vault";
+
+    internal ForeignTokens Tokens => _tokens.Value;
 
     /// <summary>Monotonic milliseconds.</summary>
     internal long NowMs => _clock.GetTimestamp() / (_clock.TimestampFrequency / 1_000);
@@ -64,6 +71,7 @@ public sealed class UpstreamDirectory : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        if (_tokens.IsValueCreated) _tokens.Value.Dispose();
         foreach (var (connection, _) in _connections) connection.Dispose();
     }
 }

@@ -187,6 +187,7 @@ internal sealed class Service
         if (entry.TimeoutMs <= 0 || entry.ConcurrentMax <= 0 || entry.MaxRequestBytes < 0 || entry.MaxResponseBytes < 0) throw new InvalidDataException($"a limit of '{entry.Code}' is not positive");
         Slots = before?.Slots ?? new Slots();
         Upstreams = [.. entry.Upstreams.Distinct(StringComparer.Ordinal).Select(upstreams.Of)];
+        Port = entry.Adapter is { } adapter ? ForeignPort.Of(adapter, upstreams) : null;
         HeaderValue = RoadIdentifier.Replace("?", "%3F", StringComparison.Ordinal);
     }
 
@@ -209,6 +210,9 @@ internal sealed class Service
     public string HeaderValue { get; }
 
     public Slots Slots { get; }
+
+    /// <summary>How another exchange is spoken to; null where the provider stands there itself.</summary>
+    public ForeignPort? Port { get; }
 
     /// <summary>What was last shown to the provider; null before the first call.</summary>
     public GatewayProof.Header? Proof { get; set; }

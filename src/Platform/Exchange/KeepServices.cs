@@ -138,7 +138,6 @@ public sealed class KeepServices(IDbContextFactory<PlatformDb> databases, Exchan
             UpstreamAdapter.Token when !IsSecretName(request.AdapterSecret) => nameof(request.AdapterSecret),
             UpstreamAdapter.National when !IsIdentifier(request.AdapterTarget, ':', 4) => nameof(request.AdapterTarget),
             UpstreamAdapter.National when !IsUpstream(request.AdapterAddress?.Trim() ?? "") => nameof(request.AdapterAddress),
-            UpstreamAdapter.Package when !IsIdentifier(request.AdapterTarget, '/', 4) => nameof(request.AdapterTarget),
             _ => null,
         };
     }

@@ -45,6 +45,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
     public X509Certificate2 Ca { get; }
     public X509Certificate2 ClientCertificate { get; }
     public ECDsa ClientKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    public string Folder => _folder;
     public string RevocationFile => Path.Combine(_folder, "revoked.txt");
     public string RoutesFile => Path.Combine(_folder, "routes");
     public Uri Address => new(_gateway.Addresses.First());
