@@ -18,7 +18,7 @@ internal static class GatewayVerb
     {
         var snapshot = new Option<string?>("--snapshot") { Description = "Tệp cấu hình tuyến đã ký do nền tảng phát hành, khi cổng ở cùng máy." };
         var snapshotKeys = new Option<string[]>("--snapshot-key") { Description = "Khóa công khai (PEM) được ký cấu hình tuyến; nêu hai lần khi đang đổi khóa. Với --control: mặc định là khóa nhận khi vào mạng.", DefaultValueFactory = _ => [] };
-        var control = new Option<Uri?>("--control") { Description = "Địa chỉ máy chủ điều khiển, khi cổng ở máy khác: lấy tuyến, hạn mức từ đó." };
+        var control = new Option<string?>("--control") { Description = "Địa chỉ máy chủ điều khiển, khi cổng ở máy khác: lấy tuyến, hạn mức từ đó." };
         var controlCa = new Option<string[]>("--control-ca") { Description = "Chứng thư gốc (PEM) của máy chủ điều khiển; không nêu thì theo hệ điều hành.", DefaultValueFactory = _ => [] };
         var join = new Option<string?>("--join") { Description = "Mã vào mạng, dùng một lần (lienthong node invite)." };
         var log = new Option<string?>("--log") { Description = "Thư mục nhật ký niêm phong và dữ liệu riêng của cổng (mặc định: log/gateway trong thư mục dữ liệu)." };
@@ -56,7 +56,7 @@ internal static class GatewayVerb
                 signer = new NoteSigner(result.GetValue(origin) ?? Environment.MachineName.ToLowerInvariant() + "/gateway", KeyFile.LoadOrCreate(Path.Combine(folder, "private", "key.pem")));
                 var signsTokens = KeyFile.LoadOrCreate(result.GetValue(tokenKey) ?? Path.Combine(own, "token-key.pem"));
                 IReadOnlyList<ECDsa> routeKeys = [.. result.GetValue(snapshotKeys)!.Select(PublicKey)];
-                if (result.GetValue(control) is { } plane) (link, routeKeys) = await ControlJoin.OpenAsync(own, plane, Certificates(result.GetValue(controlCa)!), result.GetValue(join), routeKeys, signsTokens, signer.Key.ToString(), cancellationToken);
+                if (result.GetValue(control) is { } plane) (link, routeKeys) = await ControlJoin.OpenAsync(own, new Uri(plane, UriKind.Absolute), Certificates(result.GetValue(controlCa)!), result.GetValue(join), routeKeys, signsTokens, signer.Key.ToString(), cancellationToken);
                 options = new GatewayOptions
                 {
                     SnapshotFile = result.GetValue(snapshot) is { } file ? Path.GetFullPath(file) : null,
@@ -77,7 +77,7 @@ internal static class GatewayVerb
                     UpstreamRoots = result.GetValue(upstreamCa) is { Length: > 0 } roots ? Certificates(roots) : null,
                 };
             }
-            catch (Exception fault) when (fault is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException or InvalidDataException or HttpRequestException or OperationCanceledException)
+            catch (Exception fault) when (fault is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException or UriFormatException or InvalidDataException or HttpRequestException or OperationCanceledException)
             {
                 return await SayAsync(error, "Không khởi động được cổng: " + fault.Message);
             }

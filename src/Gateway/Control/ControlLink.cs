@@ -30,13 +30,12 @@ public sealed class ControlLink : IShareSource, IDisposable
     private readonly IReadOnlyList<ECDsa> _trusted;
     private readonly TimeProvider _clock;
 
-    /// <param name="http">With the address of the control plane and the roots it is known by.</param>
+    /// <param name="http">With the address of the control plane, the roots it is known by, and no limit of time of its own: a question for routes is held.</param>
     /// <param name="trusted">Keys that sign routes.</param>
     public ControlLink(HttpClient http, NodeIdentity node, IReadOnlyList<ECDsa> trusted, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(http);
         (_http, _node, _trusted, _clock) = (http, node, trusted, clock);
-        http.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>The newest snapshot when it is newer than that number; waits for one for some seconds. Null: there is none.</summary>

@@ -216,31 +216,7 @@ internal sealed class LoadedGateway : IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder, "routes.pem"), key.ExportSubjectPublicKeyInfoPem());
     }
 
-    private async Task<string> TokenAsync()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var header = Base64Url.EncodeToString("""{"alg":"ES256","kid":"k"}"""u8);
-        var payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
-        {
-            ["iss"] = Consumer,
-            ["sub"] = Consumer,
-            ["aud"] = Issuer,
-            ["exp"] = now.ToUnixTimeSeconds() + 60,
-            ["jti"] = Guid.CreateVersion7(now).ToString(),
-        }));
-        var assertion = $"{header}.{payload}.{Base64Url.EncodeToString(_client.SignData(Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256))}";
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            ["client_assertion"] = assertion,
-        });
-        using var answer = await _http.PostAsync(new Uri("/oauth/token", UriKind.Relative), form);
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.IsSuccessStatusCode, text);
-        using var json = JsonDocument.Parse(text);
-        return json.RootElement.GetProperty("access_token").GetString()!;
-    }
+    private Task<string> TokenAsync() => GatewayToken.AskAsync(_http, $"http://127.0.0.1:{Port}", Issuer, Consumer, _client);
 
     public async ValueTask DisposeAsync()
     {
