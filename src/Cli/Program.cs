@@ -2,7 +2,7 @@ using System.CommandLine;
 using LienThong.Cli;
 using LienThong.Cli.Demo;
 
-// The one host: `lienthong serve | gateway | node | demo | plan | log | proof | witness | simulate | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
+// The one host: `lienthong serve | gateway | node | enroll | demo | plan | log | proof | witness | simulate | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
 var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo lường dữ liệu và theo dõi nhiệm vụ của tỉnh.")
 {
     CommonOptions.Data,
@@ -10,6 +10,7 @@ var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo l�
     ServeVerb.Build(),
     GatewayVerb.Build(),
     NodeVerb.Build(),
+    EnrolVerb.Build(),
     DemoVerb.Build(),
     MigrateVerb.Build(),
     DoctorVerb.Build(),

@@ -67,7 +67,7 @@ public sealed class GatewayServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, clock));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, Routes, clock));
         // A call waits for sockets and for the log and computes for microseconds: handing it from thread to thread costs more than it does.
         // Nor is a connection listened to before it is read: callers keep few connections and use them all the time, and a buffer for each is four kilobytes.
         builder.WebHost.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (options.IsAlone, !options.IsAlone));
@@ -97,7 +97,7 @@ public sealed class GatewayServer : IAsyncDisposable
     /// <summary>Reads the revocation list at once instead of within its seconds.</summary>
     public void LookForRevocations() => _revocations.Look();
 
-    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, TimeProvider clock)
+    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, RouteTable routes, TimeProvider clock)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
@@ -116,12 +116,24 @@ public sealed class GatewayServer : IAsyncDisposable
         kestrel.Listen(options.Listen, listen =>
         {
             listen.Protocols = options.TlsCertificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-            if (options.TlsCertificate is { } certificate) Secure(listen, certificate, options, clock);
+            if (options.TlsCertificate is { } certificate) Secure(listen, certificate, options, routes, clock);
         });
     }
 
+    /// <summary>
+    /// Forward secrecy and authenticated encryption, and nothing else: the platform's own choice still answers CBC suites in TLS 1.2. It costs the resumption of sessions,
+    /// which systems that keep their connections open do not need. Windows takes its suites from the machine.
+    /// </summary>
+    private static readonly CipherSuitesPolicy? Suites = OperatingSystem.IsWindows() ? null : new CipherSuitesPolicy(
+    [
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    ]);
+
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5359", Justification = "The verdict is kept with the connection, and every call on it is refused with the reason.")]
-    private static void Secure(ListenOptions listen, X509Certificate2 certificate, GatewayOptions options, TimeProvider clock)
+    private static void Secure(ListenOptions listen, X509Certificate2 certificate, GatewayOptions options, RouteTable routes, TimeProvider clock)
     {
         var context = SslStreamCertificateContext.Create(certificate, options.TlsChain, offline: true);
         listen.UseHttps(new TlsHandshakeCallbackOptions
@@ -138,11 +150,13 @@ public sealed class GatewayServer : IAsyncDisposable
                     VerificationTimeIgnored = false,
                 };
                 policy.CustomTrustStore.AddRange(options.ClientRoots);
+                if (routes.Current is { ClientRoots.Count: > 0 } index) policy.CustomTrustStore.AddRange(index.ClientRoots);
                 policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));   // id-kp-clientAuth
                 return ValueTask.FromResult(new SslServerAuthenticationOptions
                 {
                     ServerCertificateContext = context,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CipherSuitesPolicy = Suites,
                     ClientCertificateRequired = true,
                     AllowRenegotiation = false,
                     CertificateChainPolicy = policy,

@@ -204,6 +204,14 @@ public readonly record struct CredentialId(Guid Value) : IStrongId<CredentialId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>A code with which a system gets its first certificate.</summary>
+public readonly record struct EnrolmentCodeId(Guid Value) : IStrongId<EnrolmentCodeId>
+{
+    public static EnrolmentCodeId From(Guid value) => new(value);
+    public static bool TryParse(string? text, out EnrolmentCodeId id) => StrongId.TryParse(text, out id);   // Route binding looks for it here.
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>A gateway that the control plane knows. (Cổng trao đổi.)</summary>
 public readonly record struct GatewayNodeId(Guid Value) : IStrongId<GatewayNodeId>
 {

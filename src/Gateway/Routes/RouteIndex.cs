@@ -46,6 +46,15 @@ public sealed class RouteIndex
             .GroupBy(x => x.t.ToLowerInvariant(), x => x.s, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.Distinct().ToArray(), StringComparer.Ordinal);
 
         RevokedKeys = snapshot.RevokedKeys.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            foreach (var root in snapshot.ClientRoots) ClientRoots.Add(System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(Convert.FromBase64String(root)));
+        }
+        catch (Exception broken) when (broken is FormatException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new InvalidDataException("a root for client certificates is none: " + broken.Message);
+        }
+
         foreach (var gateway in snapshot.Gateways)
         {
             if (Call.Jwt.KeyOf(gateway) is { } key) TokenKeys[Call.Jwt.Thumbprint(gateway)] = key;
@@ -92,6 +101,8 @@ public sealed class RouteIndex
 
     /// <summary>Keys with which the gateways of the province sign access tokens, by their thumbprints.</summary>
     internal Dictionary<string, System.Security.Cryptography.ECDsa> TokenKeys { get; } = new(StringComparer.Ordinal);
+
+    internal System.Security.Cryptography.X509Certificates.X509Certificate2Collection ClientRoots { get; } = [];
 
     internal IReadOnlyCollection<Service> Services => _byPath.Values;
 

@@ -32,6 +32,12 @@ public sealed record RouteSnapshot
 
     /// <summary>Keys with which the gateways of the province sign access tokens: each has its own, and each accepts the tokens of all.</summary>
     public IReadOnlyList<JwtKeyEntry> Gateways { get; init; } = [];
+
+    /// <summary>Authorities that client certificates may chain to besides those a gateway was started with: certificates, DER in base64.</summary>
+    public IReadOnlyList<string> ClientRoots { get; init; } = [];
+
+    /// <summary>How long calls that need a receipt go on while time-stamps or witnesses of the log are away; 0: for ever.</summary>
+    public int UnstampedHoursMax { get; init; }
 }
 
 /// <summary>A system that calls or offers services. (X-Road subsystem.)</summary>

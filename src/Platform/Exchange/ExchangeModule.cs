@@ -31,6 +31,8 @@ public static class ExchangeModule
         services.AddHostedService<RouteWatch>();
         services.AddSingleton<KeepNodes>();
         services.AddSingleton<IExchangeNodes>(provider => provider.GetRequiredService<KeepNodes>());
+        services.AddSingleton<EnrolmentAuthority>();
+        services.AddScoped<EnrolSystem>();
         services.AddSingleton<LendShares>();
         services.AddSingleton<LocalShares>();
         services.AddScoped<ExchangeAccess>();
@@ -60,11 +62,15 @@ public static class ExchangeModule
         return services;
     }
 
-    /// <summary>What gateways ask; each request proves by itself which node says it.</summary>
+    /// <summary>What gateways and systems ask; each request proves by itself who says it.</summary>
     public static void MapExchange(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/" + NodeCalls.Join, KeepNodes.Join).Require(Permission.Anyone).ProvesItself().ExcludeFromDescription();
         routes.MapGet("/" + NodeCalls.Routes, KeepNodes.Routes).Require(Permission.Anyone).ExcludeFromDescription();
+        routes.MapPost(EnrolSystem.Address, EnrolSystem.First).Require(Permission.Anyone).ProvesItself().ExcludeFromDescription();
+        routes.MapPost(EnrolSystem.Address + "/renew", EnrolSystem.Renew).Require(Permission.Anyone).ProvesItself().ExcludeFromDescription();
+        routes.MapGet(EnrolSystem.Address + "/ca", EnrolSystem.Ca).Require(Permission.Anyone).ExcludeFromDescription();
+        routes.MapGet(EnrolSystem.Address + "/crl", EnrolSystem.Crl).Require(Permission.Anyone).ExcludeFromDescription();
         routes.MapPost("/" + NodeCalls.Shares, LendShares.Post).Require(Permission.Anyone).ProvesItself().ExcludeFromDescription();
     }
 }

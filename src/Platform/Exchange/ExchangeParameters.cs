@@ -12,6 +12,10 @@ public sealed record ExchangeParameters
     public required int DisputePartyWorkingDays { get; init; }
     public required int DisputeStandingBodyWorkingDays { get; init; }
     public required int RoutesValidHours { get; init; }
+    public required int CertificateDays { get; init; }
+
+    /// <summary>How long calls that need a receipt go on while the log is behind with its time-stamps or witnesses.</summary>
+    public required int UnstampedHours { get; init; }
 
     /// <summary>Of every agency and of every system: calls in a second and in a day; zero is no limit.</summary>
     public required (int Rate, int Day) AgencyQuota { get; init; }
@@ -29,6 +33,8 @@ public sealed record ExchangeParameters
             DisputePartyWorkingDays = sheet.Number("share.dispute.provider.days"),
             DisputeStandingBodyWorkingDays = sheet.Number("share.dispute.specialised.days"),
             RoutesValidHours = sheet.Number("share.routes.valid.hours"),
+            CertificateDays = sheet.Number("share.certificate.days"),
+            UnstampedHours = sheet.Number("share.evidence.unstamped.hours"),
             AgencyQuota = (sheet.Number("share.quota.agency.rate"), sheet.Number("share.quota.agency.day")),
             SystemQuota = (sheet.Number("share.quota.system.rate"), sheet.Number("share.quota.system.day")),
         };

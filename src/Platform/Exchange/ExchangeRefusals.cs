@@ -54,6 +54,8 @@ public static class ExchangeRefusals
     public static Refusal KeyPrivate { get; } = new("exchange.credential.private", RefusalKind.Invalid);
     public static Refusal KeyNotP256 { get; } = new("exchange.credential.not-p256", RefusalKind.Invalid);
     public static Refusal CodeNotGood { get; } = new("exchange.code.not-good", RefusalKind.Forbidden);
+    public static Refusal CsrUnreadable { get; } = new("exchange.csr.unreadable", RefusalKind.Invalid);
+    public static Refusal CsrKeyWeak { get; } = new("exchange.csr.weak", RefusalKind.Invalid);
     public static Refusal NodeNameTaken(string name) => new("exchange.node.taken", RefusalKind.Conflict, name);
     public static Refusal UnknownNode { get; } = new("exchange.node.unknown", RefusalKind.NotFound);
     public static Refusal TooManyNodes(int max) => new("exchange.node.too-many", RefusalKind.Conflict, max);

@@ -26,6 +26,8 @@ namespace LienThong.Platform.Storage
         internal DbSet<EnterpriseContract> EnterpriseContracts => Set<EnterpriseContract>();
         internal DbSet<PublishedRoutes> PublishedRoutes => Set<PublishedRoutes>();
         internal DbSet<GatewayNode> GatewayNodes => Set<GatewayNode>();
+        internal DbSet<EnrolmentCode> EnrolmentCodes => Set<EnrolmentCode>();
+        internal DbSet<IssuedCertificate> IssuedCertificates => Set<IssuedCertificate>();
         internal DbSet<ShareNode> ShareNodes => Set<ShareNode>();
         internal DbSet<SharedBudget> SharedBudgets => Set<SharedBudget>();
         internal DbSet<BudgetLease> BudgetLeases => Set<BudgetLease>();
@@ -247,6 +249,27 @@ namespace LienThong.Platform.Exchange
             builder.HasKey(n => n.Id);
             builder.HasIndex(n => n.CodeHash).IsUnique();
             builder.HasIndex(n => n.Name).IsUnique();
+        }
+    }
+
+    internal sealed class EnrolmentCodeShape : IEntityTypeConfiguration<EnrolmentCode>
+    {
+        public void Configure(EntityTypeBuilder<EnrolmentCode> builder)
+        {
+            builder.ToTable("exchange_enrolment_code");
+            builder.HasKey(c => c.Id);
+            builder.HasIndex(c => c.CodeHash).IsUnique();
+            builder.HasIndex(c => c.Subsystem);
+        }
+    }
+
+    internal sealed class IssuedCertificateShape : IEntityTypeConfiguration<IssuedCertificate>
+    {
+        public void Configure(EntityTypeBuilder<IssuedCertificate> builder)
+        {
+            builder.ToTable("exchange_certificate");
+            builder.HasKey(c => c.Serial);
+            builder.HasIndex(c => c.NotAfter);
         }
     }
 

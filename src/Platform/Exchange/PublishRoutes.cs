@@ -29,7 +29,7 @@ public sealed record ExchangeOptions
 /// life is over.
 /// </summary>
 public sealed class PublishRoutes(
-    IDbContextFactory<PlatformDb> databases, ExchangeIndex index, IOrgUnits units, BlobStore blobs, RouteKey key, RouteFile file, ExchangeOptions options, TimeProvider clock, ILogger<PublishRoutes> log) : IJobHandler, IExchangeRoutes
+    IDbContextFactory<PlatformDb> databases, ExchangeIndex index, IOrgUnits units, BlobStore blobs, RouteKey key, RouteFile file, EnrolmentAuthority enrolment, ExchangeOptions options, TimeProvider clock, ILogger<PublishRoutes> log) : IJobHandler, IExchangeRoutes
 {
     public const string JobKind = "exchange.routes";
 
@@ -56,7 +56,7 @@ public sealed class PublishRoutes(
         var naming = new RouteNaming(options.Instance, await NamesAsync(work.Book, work.Today, cancellationToken));
         var last = await work.Db.PublishedRoutes.AsNoTracking().OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancellationToken);
         await ReadDescriptionsAsync(work.Book, work.Now, cancellationToken);
-        var snapshot = RouteMaking.Make(work.Book, 0, work.Now, naming, life, sha => _descriptions.GetValueOrDefault(sha), new RouteFrame(terms.AgencyQuota, terms.SystemQuota, await KeepNodes.TokenKeysAsync(work.Db, cancellationToken)));
+        var snapshot = RouteMaking.Make(work.Book, 0, work.Now, naming, life, sha => _descriptions.GetValueOrDefault(sha), await FrameAsync(work.Db, terms, cancellationToken));
         var digest = Digest(snapshot);
         await ScheduleAsync(work, life, cancellationToken);
         if (last is not null && last.Digest == digest && last.ValidUntil - work.Now > life / 2)
@@ -83,6 +83,12 @@ public sealed class PublishRoutes(
         log.RoutesPublished(number, snapshot.Agreements.Count, snapshot.ValidUntil);
         await SpreadAsync(cancellationToken);
         return number;
+    }
+
+    private async Task<RouteFrame> FrameAsync(PlatformDb db, ExchangeParameters terms, CancellationToken cancellationToken)
+    {
+        using var ca = enrolment.Certificate();
+        return new RouteFrame(terms.AgencyQuota, terms.SystemQuota, await KeepNodes.TokenKeysAsync(db, cancellationToken), [Convert.ToBase64String(ca.RawData)], terms.UnstampedHours);
     }
 
     public async Task<RouteEnvelope?> NewerAsync(long than, CancellationToken cancellationToken)

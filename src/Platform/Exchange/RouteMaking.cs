@@ -39,6 +39,8 @@ public static class RouteMaking
             RevokedKeys = [.. book.Subsystems.Values.SelectMany(s => book.Credentials.Of(s.Id).Where(c => c.Kind is CredentialKind.SpkiThumbprint && now < c.ValidUntil && SubsystemStanding.RevokedAt(book, s, c) is not null))
                 .Select(c => c.Thumbprint).Order(StringComparer.Ordinal)],
             Gateways = frame?.Gateways ?? [],
+            ClientRoots = frame?.ClientRoots ?? [],
+            UnstampedHoursMax = frame?.UnstampedHours ?? 0,
         };
     }
 
@@ -184,5 +186,5 @@ public static class RouteMaking
 /// <summary>The X-Road instance of the province, and the names of units as they are today.</summary>
 public sealed record RouteNaming(string Instance, IReadOnlyDictionary<OrgUnitId, string> Units);
 
-/// <summary>Calls in a second and in a day of each agency and each system, zero for no limit; and the keys with which gateways sign access tokens.</summary>
-public sealed record RouteFrame((int Rate, int Day) Agency, (int Rate, int Day) System, IReadOnlyList<Wire.JwtKeyEntry> Gateways);
+/// <summary>Calls in a second and in a day of each agency and each system, zero for no limit; the keys with which gateways sign access tokens; the authority of enrolled certificates.</summary>
+public sealed record RouteFrame((int Rate, int Day) Agency, (int Rate, int Day) System, IReadOnlyList<Wire.JwtKeyEntry> Gateways, IReadOnlyList<string> ClientRoots, int UnstampedHours);

@@ -51,6 +51,10 @@ internal static class AccessMatrix
         new("POST /api/exchange/nodes/join", Anyone),
         new("GET /api/exchange/nodes/routes", Anyone),
         new("POST /api/exchange/nodes/shares", Anyone),
+        new("POST /api/exchange/enrolment", Anyone),
+        new("POST /api/exchange/enrolment/renew", Anyone),
+        new("GET /api/exchange/enrolment/ca", Anyone),
+        new("GET /api/exchange/enrolment/crl", Anyone),
 
         // Endpoints the framework adds and we do not use: closed to everybody, as if they were not there.
         new("GET /_framework/opaque-redirect"),

@@ -86,6 +86,13 @@ internal sealed class SharingProvince : IAsyncDisposable
 
     public Task RevokeAsync(CredentialId credential) => DoAsync<KeepSubsystems, Done>(_consumer, s => s.RevokeAsync(ConsumerSubsystem, credential, "Nghi lộ khóa", default));
 
+    /// <summary>Revokes the credential of that key, as its owner does on the page of the system.</summary>
+    public async Task RevokeAsync(string thumbprint)
+    {
+        var book = await _services.GetRequiredService<ExchangeIndex>().CurrentAsync(default);
+        await RevokeAsync(book.Credentials.Of(ConsumerSubsystem).Single(c => c.Thumbprint == thumbprint).Id);
+    }
+
     public async Task<T> DoAsync<TSlice, T>(CurrentUser by, Func<TSlice, Task<Result<T>>> deed) where TSlice : notnull
     {
         await using var scope = _services.CreateAsyncScope();

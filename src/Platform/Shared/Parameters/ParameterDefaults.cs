@@ -60,6 +60,8 @@ public static class ParameterDefaults
         new("share.quota.agency.day", "0", "Lựa chọn của sản phẩm: số lượt gọi mỗi ngày của một cơ quan, 0 là không giới hạn", Certainty.Choice, Min: 0, Max: int.MaxValue),
         new("share.quota.system.rate", "0", "Lựa chọn của sản phẩm: số lượt gọi mỗi giây của một hệ thống, 0 là không giới hạn", Certainty.Choice, Min: 0, Max: 1_000_000),
         new("share.quota.system.day", "0", "Lựa chọn của sản phẩm: số lượt gọi mỗi ngày của một hệ thống, 0 là không giới hạn", Certainty.Choice, Min: 0, Max: int.MaxValue),
+        new("share.certificate.days", "30", "Lựa chọn của sản phẩm: chứng thư ngắn hạn, gia hạn chồng nhau", Certainty.Choice, Max: 397),
+        new("share.evidence.unstamped.hours", "4", "Lựa chọn của sản phẩm: quá hạn này mà chưa có dấu thời gian hoặc nhân chứng thì dịch vụ cần biên nhận tạm từ chối", Certainty.Choice, Max: 168),
         new("share.routes.valid.hours", "168", "Lựa chọn của sản phẩm: cổng còn phục vụ một tuần khi mất liên lạc với máy chủ điều khiển", Certainty.Choice, Max: 744),
         new("mon.calls.keep.days", "400", "TCVN 14423:2026; NĐ 333/2026: nhật ký ít nhất 12 tháng", Certainty.Medium, Min: 30, Max: 4_000),
         new("mon.unknown.minutes", "10", "Lựa chọn của sản phẩm: lâu hơn mọi lượt gọi được phép", Certainty.Choice, Max: 120),
