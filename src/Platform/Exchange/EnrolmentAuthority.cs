@@ -37,7 +37,7 @@ public sealed class EnrolmentAuthority(StorageOptions storage, ExchangeOptions o
             if (File.Exists(CertificateFile)) return X509Certificate2.CreateFromPem(File.ReadAllText(CertificateFile));
             using var key = KeyFile.LoadOrCreate(KeyFileName);
             var now = clock.GetUtcNow();
-            var request = new CertificateRequest(Name("Liên Thông, cấp chứng thư hệ thống " + options.Instance), key, HashAlgorithmName.SHA256);
+            var request = new CertificateRequest(Name("Enrolment authority " + options.Instance), key, HashAlgorithmName.SHA256);
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
             request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ClientAuth)], false));

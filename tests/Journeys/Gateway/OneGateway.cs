@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Xunit;
@@ -46,7 +47,16 @@ internal sealed class OneGateway : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }) { BaseAddress = new Uri(Address) };
+        using var handler = new SocketsHttpHandler();
+        if (Array.IndexOf(_arguments, "--tls-cert") is var at and >= 0)
+        {
+            // The root lies beside the certificate.
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Path.GetDirectoryName(_arguments[at + 1])!, "ca.pem")));
+            handler.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(Address) };
         var begun = Stopwatch.StartNew();
         while (true)
         {

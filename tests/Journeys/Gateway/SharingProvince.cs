@@ -66,15 +66,32 @@ internal sealed class SharingProvince : IAsyncDisposable
         var request = await DoAsync<AskForSharing, SharingRequestId>(_asker, s => s.DraftAsync(
             new()
             {
-                ConsumerSubsystem = ConsumerSubsystem, Service = service, Major = 1, Fields = ["/soTo"], Purpose = "Giải quyết thủ tục", LegalBasis = "Điều 5 Nghị định số 278/2025/NĐ-CP",
-                WantedFrom = Today, WantedUntil = Today.AddDays(200), Contact = "0255 3 111 111", Protection = "Chỉ máy chủ nghiệp vụ được đọc",
+                ConsumerSubsystem = ConsumerSubsystem,
+                Service = service,
+                Major = 1,
+                Fields = ["/soTo"],
+                Purpose = "Giải quyết thủ tục",
+                LegalBasis = "Điều 5 Nghị định số 278/2025/NĐ-CP",
+                WantedFrom = Today,
+                WantedUntil = Today.AddDays(200),
+                Contact = "0255 3 111 111",
+                Protection = "Chỉ máy chủ nghiệp vụ được đọc",
             }, default));
         await DoAsync<AskForSharing, DateOnly>(_asker, s => s.SendAsync(request, null, default));
         await DoAsync<AnswerSharing, Done>(_owner, s => s.ApproveAsync(request, null, null, "12/SNNMT-CNTT", default));
         var agreement = await DoAsync<MakeAgreement, AgreementId>(_provider, s => s.DraftAsync(request, new()
         {
-            Purpose = "Giải quyết thủ tục", LegalBasis = "Điều 5 Nghị định số 278/2025/NĐ-CP", Fields = ["/soTo"], ValidFrom = Today, ValidUntil = Today.AddDays(200),
-            RatePerSecond = 5_000, Burst = 10_000, QuotaPerDay = quotaPerDay, Deletion = "Xóa sau 30 ngày", Protection = "Mã hóa khi lưu", Duties = "Phòng Công nghệ thông tin",
+            Purpose = "Giải quyết thủ tục",
+            LegalBasis = "Điều 5 Nghị định số 278/2025/NĐ-CP",
+            Fields = ["/soTo"],
+            ValidFrom = Today,
+            ValidUntil = Today.AddDays(200),
+            RatePerSecond = 5_000,
+            Burst = 10_000,
+            QuotaPerDay = quotaPerDay,
+            Deletion = "Xóa sau 30 ngày",
+            Protection = "Mã hóa khi lưu",
+            Duties = "Phòng Công nghệ thông tin",
         }, default));
         await DoAsync<MakeAgreement, AgreementState>(_consumer, s => s.SignAsync(agreement, null, AgreementSide.Consumer, null, default));
         await DoAsync<MakeAgreement, AgreementState>(_owner, s => s.SignAsync(agreement, null, AgreementSide.Provider, null, default));
