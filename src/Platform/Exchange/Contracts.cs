@@ -46,13 +46,14 @@ public enum ConnectionState { Waiting, Granted, Suspended, Ended }
 /// <param name="Consumer">X-Road identifier of the consumer's subsystem.</param>
 /// <param name="Service">X-Road identifier of the service, as logs write it.</param>
 /// <param name="Notice">What was said when it was suspended.</param>
+/// <param name="IsSimulated">A program stands in for the provider's system: a page says so wherever it shows it.</param>
 public sealed record ConnectionFact(
     AgreementId Agreement, string Code, string Consumer, OrgUnitId ConsumerUnit, string ConsumerName, string Provider, OrgUnitId ProviderUnit, string ProviderName, DataServiceId ServiceId, string Service, string ServiceCode,
-    string ServiceName, string Purpose, int Fields, ConnectionState State, DateOnly ValidFrom, DateOnly ValidUntil, string? Notice);
+    string ServiceName, string Purpose, int Fields, ConnectionState State, DateOnly ValidFrom, DateOnly ValidUntil, string? Notice, bool IsSimulated);
 
 /// <summary>A service that is open to calls.</summary>
 /// <param name="IsStopped">Its provider announced that it does not answer now.</param>
-public sealed record ServiceFact(DataServiceId Id, string Code, string Name, string Dataset, OrgUnitId Unit, string UnitName, string Service, IReadOnlyList<string> Upstreams, bool IsStopped);
+public sealed record ServiceFact(DataServiceId Id, string Code, string Name, string Dataset, OrgUnitId Unit, string UnitName, string Service, IReadOnlyList<string> Upstreams, bool IsStopped, bool IsSimulated);
 
 /// <summary>A subsystem by its X-Road identifier.</summary>
 public sealed record SubsystemFact(string Identifier, string Name, OrgUnitId Unit, string UnitName);

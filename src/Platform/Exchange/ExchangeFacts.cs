@@ -29,7 +29,7 @@ public sealed class ExchangeFacts(ExchangeIndex index, IOrgUnits units, Exchange
             facts.Add(new ConnectionFact(
                 agreement.Id, agreement.Code, book.Subsystems[agreement.ConsumerSubsystem].Identifier(options.Instance), agreement.Consumer, names[agreement.Consumer], book.Subsystems[service.Provider].Identifier(options.Instance),
                 agreement.Provider, names[agreement.Provider], service.Id, RoadName(book, service, agreement.Major), service.Code, book.Of(service.Id).Name, said.Purpose, said.Fields.Count, state, said.ValidFrom, said.ValidUntil,
-                stop?.Notice));
+                stop?.Notice, IsSimulated(book, service)));
         }
 
         return facts;
@@ -43,7 +43,7 @@ public sealed class ExchangeFacts(ExchangeIndex index, IOrgUnits units, Exchange
                    let standing = ServiceStanding.Of(book, service, now)
                    where standing.State is ServiceState.Published or ServiceState.Suspended
                    let said = book.Of(service.Id)
-                   select new ServiceFact(service.Id, service.Code, said.Name, said.Dataset, service.Unit, names[service.Unit], RoadName(book, service, 1), said.Upstreams, standing.Stop is not null)];
+                   select new ServiceFact(service.Id, service.Code, said.Name, said.Dataset, service.Unit, names[service.Unit], RoadName(book, service, 1), said.Upstreams, standing.Stop is not null, IsSimulated(book, service))];
     }
 
     public async Task<IReadOnlyList<SubsystemFact>> SubsystemsAsync(CancellationToken cancellationToken)
@@ -73,6 +73,8 @@ public sealed class ExchangeFacts(ExchangeIndex index, IOrgUnits units, Exchange
 
         return new RequestCounts(sent, back, inside, met, inTime, refused, overdue);
     }
+
+    private static bool IsSimulated(ExchangeBook book, DataService service) => book.Of(book.Subsystems[service.Provider].System).IsSimulated;
 
     private string RoadName(ExchangeBook book, DataService service, int major) => $"{book.Subsystems[service.Provider].Identifier(options.Instance)}/{(major == 1 ? service.ServiceCode : $"{service.ServiceCode}.v{major}")}";
 

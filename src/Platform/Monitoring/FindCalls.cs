@@ -73,7 +73,7 @@ public sealed class FindCalls(IDbContextFactory<PlatformDb> databases, IExchange
         if (!sees.All || asksForLines) rows = Within(rows, lines);
         if (request.End is { } end) rows = rows.Where(c => c.End == end);
         if (request.Fault is { Length: > 0 } fault) rows = rows.Where(c => c.Fault == fault);
-        var total = await rows.Take(ReachMax + 1).CountAsync(cancellationToken);
+        var total = await rows.OrderBy(c => c.At).Take(ReachMax + 1).CountAsync(cancellationToken);
         var found = await rows.OrderByDescending(c => c.At).ThenByDescending(c => c.Node).ThenByDescending(c => c.Entry).Skip((page - 1) * size).Take(size).ToListAsync(cancellationToken);
         var since = clock.GetUtcNow() - (await MonitoringParameters.TodayAsync(parameters, cancellationToken)).UnknownAfter;
         return new CallsPage([.. found.Select(c => book.Row(c, since))], Math.Min(total, ReachMax), total > ReachMax, page);

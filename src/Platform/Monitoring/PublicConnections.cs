@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LienThong.Platform.Monitoring;
 
 /// <param name="Uptime">Share of the probed time of this month; null while it was never probed.</param>
-public sealed record PublicService(string Name, string UnitName, bool IsStopped, bool IsDown, decimal? Uptime, int Connections);
+public sealed record PublicService(string Name, string UnitName, bool IsStopped, bool IsDown, decimal? Uptime, int Connections, bool IsSimulated);
 
 public sealed record PublicSummary(Period Month, int Granted, int Live, long Calls, decimal? SuccessShare, RequestCounts Requests, IReadOnlyList<PublicService> Services, DateTimeOffset? AsOf);
 
@@ -42,7 +42,7 @@ public sealed class PublicConnections(IDbContextFactory<PlatformDb> databases, I
         var health = await ServiceUptime.ReadAsync(db, month, now, terms, cancellationToken);
         var connections = view.Rows.Where(r => r.Fact.State is ConnectionState.Granted).ToLookup(r => r.Fact.ServiceId);
         var services = (await facts.ServicesAsync(cancellationToken)).Select(s =>
-            new PublicService(s.Name, s.UnitName, s.IsStopped, health.GetValueOrDefault(s.Id)?.DownSince is not null, health.GetValueOrDefault(s.Id)?.Share, connections[s.Id].Count()));
+            new PublicService(s.Name, s.UnitName, s.IsStopped, health.GetValueOrDefault(s.Id)?.DownSince is not null, health.GetValueOrDefault(s.Id)?.Share, connections[s.Id].Count(), s.IsSimulated));
         return new PublicSummary(month, view.Granted, view.Live, view.All.Calls, view.All.SuccessShare, view.Requests, [.. services], view.AsOf);
     }
 

@@ -20,10 +20,12 @@ public sealed record WitnessLine(string Name, string KeyId, DateTimeOffset? At);
 
 /// <param name="Record">The entry as people read it: its clear fields in order.</param>
 /// <param name="Digests">Its salted digests: part and base64.</param>
-/// <param name="OpenPart">Parts of which the salt is kept here, so that a value can be compared with its digest.</param>
+/// <param name="OpenParts">Parts of which the salt is kept here, so that a value can be compared with its digest.</param>
+/// <param name="Keys">The log's key and those of its witnesses, as text.</param>
 public sealed record CallProof(
     CallRow Call, ConnectionFact? Connection, string Origin, string LogKey, long Index, string Leaf, IReadOnlyList<(string Name, string Value)> Record, IReadOnlyList<(string Part, string Digest)> Digests, IReadOnlyList<ProofStep> Path,
-    Checkpoint Checkpoint, string Note, IReadOnlyList<WitnessLine> Witnesses, DateTimeOffset? StampedAt, long StampedSize, IReadOnlyList<string> OpenParts, bool MayReveal, string File);
+    Checkpoint Checkpoint, string Note, IReadOnlyList<WitnessLine> Witnesses, DateTimeOffset? StampedAt, long StampedSize, IReadOnlyList<string> OpenParts, bool MayReveal, string File,
+    IReadOnlyList<string> Keys);
 
 /// <summary>
 /// Shows what proves a call (R-MON-06): the entry, its way to the root, the signed checkpoint, witnesses and time-stamp, each checked anew at this moment from
@@ -56,7 +58,7 @@ public sealed class ShowCall(
                 names.Row(record, since), names.ConnectionOf(line), node.Origin, node.Key, index, MerkleHash.Leaf(proof.Entry.Span).ToString(), Fields(proof.Entry, digests: false), Fields(proof.Entry, digests: true),
                 Steps(index, checkpoint.Size, proof.Path), checkpoint, note,
                 [.. keys.Where(k => k.Algorithm is NoteAlgorithm.Cosignature).Select(k => new WitnessLine(k.Name, k.Id.ToString("x8", CultureInfo.InvariantCulture), signatures.FirstOrDefault(s => s.Key == k)?.At))],
-                stamp?.At, stamp?.Size ?? 0, OpenParts(node, index, checkpoint.Size), who.Current.May(Permission.RevealCalls), proof.ToString());
+                stamp?.At, stamp?.Size ?? 0, OpenParts(node, index, checkpoint.Size), who.Current.May(Permission.RevealCalls), proof.ToString(), [.. keys.Select(k => k.ToString())]);
         }
         catch (LogDamagedException damage) { return MonitoringRefusals.LogWrong(node.Origin, damage.Where); }
         catch (Exception fault) when (fault is HttpRequestException or IOException or UnauthorizedAccessException or InvalidDataException) { return MonitoringRefusals.LogAway(node.Origin); }
@@ -64,9 +66,10 @@ public sealed class ShowCall(
     }
 
     /// <summary>Whether a value somebody holds is what the call carried: its salted digest is computed anew. The question is put on record; what was asked is not.</summary>
-    public async Task<Result<bool>> CompareAsync(Guid call, CallPart part, string value, CancellationToken cancellationToken)
+    public async Task<Result<bool>> CompareAsync(Guid call, string partName, string value, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (!Enum.TryParse<CallPart>(partName, out var part) || !Enum.IsDefined(part)) return MonitoringRefusals.NothingKept;
         if (!who.Current.May(Permission.RevealCalls)) return MonitoringRefusals.NotAllowed(nameof(Permission.RevealCalls));
         if (!(await FindAsync(call, cancellationToken)).IsGranted(out var found, out var refusal)) return refusal;
         var (record, _, names) = found;

@@ -11,6 +11,7 @@ public sealed record MenuItem(string Section, string Href, string Words, Permiss
         new("board", "/bang-dieu-hanh", "nav.board", Permission.ViewBoard),
         new("tasks", "/nhiem-vu", "nav.tasks", Permission.ViewTasks),
         new("plans", "/ke-hoach", "nav.plans", Permission.ViewTasks),
+        new("connections", "/ket-noi", "nav.connections", Permission.ViewSharing),
         new("exchange", "/dich-vu", "nav.exchange", Permission.ViewServices),
         new("units", "/don-vi", "nav.units", Permission.ViewRegistry),
         new("admin", "/quan-tri", "nav.admin", Permission.ViewJobs),

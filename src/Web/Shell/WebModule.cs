@@ -9,7 +9,9 @@ using LienThong.Platform.Plans;
 using LienThong.Platform.Registry;
 using LienThong.Platform.Shared;
 using LienThong.Web.Desk.Exchange;
+using LienThong.Web.Desk.Monitoring;
 using LienThong.Web.Desk.Plans;
+using LienThong.Web.Portal;
 using LienThong.Web.Resources;
 using LienThong.Web.Shell.Security;
 using Microsoft.AspNetCore.Builder;
@@ -114,6 +116,8 @@ public static class WebModule
         app.MapPlansDesk();
         app.MapExchange();
         app.MapExchangeDesk();
+        app.MapMonitoringDesk();
+        app.MapVerify();
         app.MapRazorComponents<App>();
     }
 

@@ -1,4 +1,4 @@
-// Copies what the pages load into ../wwwroot and bundles the two scripts of ours. Everything is local: no page asks another host for anything.
+// Copies what the pages load into ../wwwroot and bundles the scripts of ours. Everything is local: no page asks another host for anything.
 import { build, transform } from 'esbuild';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -30,4 +30,6 @@ await cp(join(npm, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.js'));
 await build({ entryPoints: [join(here, 'js/desk.js')], outfile: join(out, 'desk.js'), bundle: true, minify: true, target: 'es2020', format: 'iife' });
 await build({ entryPoints: [join(here, 'js/passkeys.js')], outfile: join(out, 'passkeys.js'), bundle: true, minify: true, target: 'es2020', format: 'iife' });
 await build({ entryPoints: [join(here, 'js/charts.js')], outfile: join(out, 'charts.js'), bundle: true, minify: true, target: 'es2020', format: 'iife' });
+await build({ entryPoints: [join(here, 'js/verify.js')], outfile: join(out, 'verify.js'), bundle: true, minify: true, target: 'es2022', format: 'iife' });
+await minify('verify.css', await css(join(here, 'css/verify.css')));
 await writeFile(join(out, 'robots.txt'), 'User-agent: *\nDisallow: /dang-nhap\nDisallow: /api\n');

@@ -32,6 +32,8 @@ internal static class AccessMatrix
 
     private const string SidesOnly = "the slice shows a thing to its consumer, its provider and who oversees; RequestClockTests and RegisterTests ask as a stranger";
 
+    private const string CallsOfSides = "the slice shows connections and calls to their consumer, their provider and who oversees; MeasureTests asks as either side and as a stranger";
+
     public static IReadOnlyList<Row> Rows { get; } =
     [
         // The frame
@@ -145,6 +147,24 @@ internal static class AccessMatrix
         new("/van-ban-giay", ViewSharing) { ScopeInside = SidesOnly },
         new("GET /van-ban-giay/xlsx", ViewSharing) { ScopeInside = SidesOnly },
         new("/doanh-nghiep", AdmitEnterprise),
+
+        // Monitoring: connections and calls are shown to their two sides and who oversees; logs and alerts to who oversees and who runs the platform.
+        new("/ket-noi-cong-khai", Anyone),
+        new("/kiem-chung", Anyone),
+        new("GET /kiem-chung/tai-ve", Anyone),
+        new("/ket-noi", ViewSharing) { ScopeInside = CallsOfSides },
+        new("/ket-noi/{IdText:guid}", ViewSharing) { ScopeInside = CallsOfSides },
+        new("GET /ket-noi/csv", ViewSharing) { ScopeInside = CallsOfSides },
+        new("/luot-goi", ViewSharing) { ScopeInside = CallsOfSides },
+        new("/luot-goi/{CallText:guid}", ViewSharing) { ScopeInside = CallsOfSides },
+        new("GET /luot-goi/csv", ViewSharing) { ScopeInside = CallsOfSides },
+        new("GET /luot-goi/{call:guid}/tlog-proof", ViewSharing) { ScopeInside = CallsOfSides },
+        new("GET /luot-goi/{call:guid}/khoa", ViewSharing) { ScopeInside = CallsOfSides },
+        new("/ai-doc-du-lieu", ViewSharing) { ScopeInside = CallsOfSides },
+        new("/doi-chieu", ViewSharing) { ScopeInside = CallsOfSides },
+        new("GET /doi-chieu/csv", ViewSharing) { ScopeInside = CallsOfSides },
+        new("/nut-nhat-ky", ViewNodes),
+        new("/canh-bao", ViewNodes),
 
         // Administration and audit
         new("/quan-tri", ViewJobs, ManageUsers, ViewAudit),
@@ -268,6 +288,9 @@ internal static class AccessMatrix
         [SettleDispute] = [(Reach.Province, [Role.StandingBody, Role.ProvinceLeader])],
         [RegisterLetter] = [(Reach.Own, [Role.UnitFocal, Role.UnitHead, Role.DataSteward, Role.DataOwner]), (Reach.Province, [Role.ProvinceOffice, Role.StandingBody])],
         [AdmitEnterprise] = [(Reach.Province, [Role.StandingBody])],
+        [ViewNodes] = [(Reach.Province, [.. Overseers, Role.SecurityAuthority, Role.SystemOperator, Role.PlatformAdmin])],
+        [KeepNodes] = [(Reach.Province, [Role.StandingBody, Role.PlatformAdmin])],
+        [RevealCalls] = [(Reach.Province, [Role.Auditor])],
         [ManageUsers] = [(Reach.Province, [Role.PlatformAdmin])],
         [ManageParameters] = [(Reach.Province, [Role.PlatformAdmin])],
         [ViewJobs] = [(Reach.Province, [Role.PlatformAdmin, Role.Auditor])],

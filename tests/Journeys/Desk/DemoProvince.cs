@@ -1,8 +1,12 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using LienThong.Cli;
+using LienThong.Gateway.Log;
 using LienThong.Kernel;
 using LienThong.Platform.Accounts.Contracts;
 using LienThong.Platform.Demo;
+using LienThong.Platform.Exchange.Contracts;
+using LienThong.Platform.Monitoring;
 using LienThong.Platform.Plans;
 using LienThong.Platform.Shared;
 using LienThong.Platform.Storage;
@@ -149,8 +153,45 @@ public sealed class DemoProvince(DemoData data) : IAsyncLifetime
         return command;
     }
 
+    /// <summary>What a gateway beside the platform would have put on record under an agreement in force; the platform takes it in by itself.</summary>
+    private async Task CallAsync()
+    {
+        const int Calls = 300;
+        var clock = TimeProvider.System;
+        var connection = (await Services.GetRequiredService<IExchangeFacts>().ConnectionsAsync(CancellationToken.None)).First(c => c.State is ConnectionState.Granted && c.ServiceCode == "dat-dai/thua-dat");
+        using var witness = new NoteSigner("nhanchung.example/thanh-tra", ECDsa.Create(ECCurve.NamedCurves.nistP256), NoteAlgorithm.Cosignature);
+        await using var log = SealedLog.Open(
+            new SealedLogOptions { Folder = Path.Combine(_folder, "log", "gateway"), Origin = "demo.example/gateway", Signer = new NoteSigner("demo.example/gateway", ECDsa.Create(ECCurve.NamedCurves.nistP256)) }, clock,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var calls = new ExchangeLog(log, clock);
+        Guid Id() => Guid.CreateVersion7(clock.GetUtcNow());
+        var last = Id();
+        for (var i = 0; i < Calls; i++)
+        {
+            using var digests = new CallDigests();
+            digests.Add(CallPart.UserId, "VN051203004567"u8);
+            var open = await calls.OpenAsync(new CallOpening(i == Calls - 1 ? last : Id(), connection.Consumer, connection.Provider, connection.Service, "1.0.0", connection.Code, "GET"));
+            var (outcome, fault, status) = (i % 10) switch { 7 => (CallOutcome.Transport, "provider_timeout", 504), 8 => (CallOutcome.Business, null, 404), _ => (CallOutcome.Success, (string?)null, 200) };
+            await calls.CloseAsync(open, new CallClosing(outcome, fault, status, 120, 1_184, 20 + i, digests.Finish()));
+        }
+
+        await calls.RefuseAsync(new CallOpening(Id(), connection.Consumer, connection.Provider, connection.Provider + "/khongCo", "", "", "GET"), new CallClosing(CallOutcome.Policy, "unknown_service", 404, 0, 0, 1, default));
+        await log.SealAsync();
+        var note = log.LatestNote!;
+        await File.WriteAllTextAsync(Path.Combine(log.PublicFolder, PublicFiles.Witnesses), witness.Key + "\n");
+        await File.WriteAllTextAsync(Path.Combine(log.PublicFolder, PublicFiles.Witnessed), note + witness.Cosign(note[..(note.LastIndexOf("\n\n", StringComparison.Ordinal) + 1)], clock.GetUtcNow()));
+        Places["call"] = "/luot-goi/" + last;
+        Places["connection"] = "/ket-noi/" + connection.Agreement;
+        await Waiting.UntilAsync(async () =>
+        {
+            await using var db = Open();
+            return await db.Set<LogNode>().AsNoTracking().ToListAsync() is [{ Pulled: > 0, Behind: 0 }];
+        }, "The calls were not taken in.");
+    }
+
     private async Task FurnishAsync()
     {
+        await CallAsync();
         var today = WorkCalendar.Today(TimeProvider.System);
         await NameAsync();
         using (var focal = new Visitor(Address))

@@ -99,6 +99,12 @@ public abstract partial class EveryPageWalk(DemoProvince province, Browsing brow
         Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}", "{agreement}"), Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}/sua", "{agreement}/sua"), Of(DemoProvince.DataOwner, "/thoa-thuan/moi", "{new-agreement}"),
         Of(DemoProvince.Consumer, "/yeu-cau-chia-se/moi", "{ask}"), Of(DemoProvince.Consumer, "/yeu-cau-chia-se/{IdText:guid}/sua", "{own-request}/sua"),
 
+        Of(null, "/ket-noi-cong-khai"), Of(null, "/kiem-chung"),
+        Of(DemoProvince.DataOwner, "/ket-noi"), Of(DemoProvince.DataOwner, "/ket-noi/{IdText:guid}", "{connection}"), Of(DemoProvince.DataOwner, "/ket-noi/{IdText:guid}", "/ket-noi/" + Unknown, 404),
+        Of(DemoProvince.DataOwner, "/luot-goi"), Of(DemoProvince.DataOwner, "/luot-goi", "/luot-goi?ma=khong"), Of(DemoProvince.DataOwner, "/luot-goi/{CallText:guid}", "{call}"), Of(DemoProvince.DataOwner, "/luot-goi/{CallText:guid}", "/luot-goi/" + Unknown, 404),
+        Of(DemoProvince.DataOwner, "/ai-doc-du-lieu"), Of(DemoProvince.DataOwner, "/doi-chieu"), Of(DemoProvince.Auditor, "/luot-goi/{CallText:guid}", "{call}"),
+        Of(DemoProvince.StandingBody, "/nut-nhat-ky"), Of(DemoProvince.StandingBody, "/canh-bao", "/canh-bao?ca-qua=1"),
+
         Of(DemoProvince.Auditor, "/quan-tri"), Of(DemoProvince.Auditor, "/quan-tri/nhat-ky"), Of(DemoProvince.Auditor, "/quan-tri/nhat-ky/{Id}", "{audit}"),
         Of(DemoProvince.Auditor, "/quan-tri/nhat-ky/{Id}", "/quan-tri/nhat-ky/" + Unknown, 404), Of(DemoProvince.Auditor, "/quan-tri/viec-nen", "/quan-tri/viec-nen?nhom=done"),
 

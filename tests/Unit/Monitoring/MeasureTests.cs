@@ -174,10 +174,10 @@ public sealed class MeasureTests : IAsyncLifetime
 
         Assert.Equal(proof.Checkpoint.Root, hash);
 
-        Assert.Equal("monitoring.not-allowed", (await _platform.As<ShowCall>(ExchangeWorld.LandHead).CompareAsync(id, CallPart.UserId, "VN051203004567", Cancellation)).Refusal!.Code);
-        Assert.True((await _platform.As<ShowCall>(ExchangeWorld.Auditor).CompareAsync(id, CallPart.UserId, "VN051203004567", Cancellation)).Expect());
-        Assert.False((await _platform.As<ShowCall>(ExchangeWorld.Auditor).CompareAsync(id, CallPart.UserId, "VN051203004568", Cancellation)).Expect());
-        Assert.Equal("monitoring.reveal.nothing", (await _platform.As<ShowCall>(ExchangeWorld.Auditor).CompareAsync(id, CallPart.RequestBody, "x", Cancellation)).Refusal!.Code);
+        Assert.Equal("monitoring.not-allowed", (await _platform.As<ShowCall>(ExchangeWorld.LandHead).CompareAsync(id, nameof(CallPart.UserId), "VN051203004567", Cancellation)).Refusal!.Code);
+        Assert.True((await _platform.As<ShowCall>(ExchangeWorld.Auditor).CompareAsync(id, nameof(CallPart.UserId), "VN051203004567", Cancellation)).Expect());
+        Assert.False((await _platform.As<ShowCall>(ExchangeWorld.Auditor).CompareAsync(id, nameof(CallPart.UserId), "VN051203004568", Cancellation)).Expect());
+        Assert.Equal("monitoring.reveal.nothing", (await _platform.As<ShowCall>(ExchangeWorld.Auditor).CompareAsync(id, nameof(CallPart.RequestBody), "x", Cancellation)).Refusal!.Code);
         await using var db = await _platform.OpenAsync();
         var records = await db.Audit.Where(a => a.Action == "monitoring.call.compared").ToListAsync(Cancellation);
         Assert.Equal(2, records.Count);
