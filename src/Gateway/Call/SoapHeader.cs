@@ -99,15 +99,16 @@ internal sealed record SoapHeader(string Client, string Service, string Id, stri
     {
         var isType = reader.GetAttribute("objectType", Identifiers) == type;
         var found = new string?[Parts.Length];
-        using (var inner = reader.ReadSubtree())
+        if (!reader.IsEmptyElement)
         {
-            inner.Read();
-            inner.Read();
-            while (inner.NodeType is XmlNodeType.Element)
+            // No reader of a part: one of those that meets broken XML does not come back when it is closed.
+            var depth = reader.Depth;
+            reader.Read();
+            while (reader.Depth > depth)
             {
-                var at = inner.NamespaceURI == Identifiers ? Array.IndexOf(Parts, inner.LocalName) : -1;
-                if (at >= 0 && found[at] is null) found[at] = inner.ReadElementContentAsString();
-                else inner.Skip();
+                var at = reader.NodeType is XmlNodeType.Element && reader.NamespaceURI == Identifiers ? Array.IndexOf(Parts, reader.LocalName) : -1;
+                if (at >= 0 && found[at] is null) found[at] = reader.ReadElementContentAsString();
+                else reader.Skip();
             }
         }
 

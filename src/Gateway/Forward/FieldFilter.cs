@@ -127,8 +127,18 @@ internal sealed class FieldFilter(FieldTree fields)
         else
         {
             var plain = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
-            found = level.Find(plain.AsSpan(0, reader.CopyString(plain)));
-            ArrayPool<byte>.Shared.Return(plain);
+            try
+            {
+                found = level.Find(plain.AsSpan(0, reader.CopyString(plain)));
+            }
+            catch (InvalidOperationException broken)
+            {
+                throw new JsonException("a name that is no Unicode", broken);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(plain);
+            }
         }
 
         if (found is null)

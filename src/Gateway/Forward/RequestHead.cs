@@ -152,7 +152,8 @@ internal static class RequestHead
         foreach (var (name, values) in headers)
         {
             if (!Passes(call, name, connection) || call.Service.Port?.Drops(name) is true) continue;
-            for (var i = 0; i < values.Count; i++)
+            // Of several X-Road-Client, and of several agreements, the last one was counted (2.1.2): a provider that counts the first must not see another caller there.
+            for (var i = Fates.GetValueOrDefault(name) is Fate.OwnOnPlain ? values.Count - 1 : 0; i < values.Count; i++)
             {
                 head.Add(name);
                 head.Add(":"u8);

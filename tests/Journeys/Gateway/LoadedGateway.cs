@@ -38,18 +38,21 @@ internal sealed class LoadedGateway : IAsyncDisposable
     private string? _token;
     private long _mark;
 
-    private LoadedGateway(string folder, WebApplication provider)
+    private LoadedGateway(string folder, WebApplication provider, string? logFolder)
     {
-        (_folder, _provider, Port) = (folder, provider, RunningApp.FreePort());
+        (_folder, _provider, Port, LogFolder) = (folder, provider, RunningApp.FreePort(), logFolder ?? Path.Combine(folder, "log"));
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(20) };
     }
 
     public int Port { get; }
 
     /// <summary>The log's own folder; inside the gateway's namespace when it has one.</summary>
-    public string LogFolder => Path.Combine(_folder, "log");
+    public string LogFolder { get; }
 
     public int ProcessId => _process!.Id;
+
+    /// <summary>Calls that stand in the log, known after <see cref="CheckAsync"/>.</summary>
+    public long Calls { get; private set; }
 
     /// <summary>Calls that got an answer of success.</summary>
     public int Acknowledged => _acknowledged.Count;
@@ -57,13 +60,14 @@ internal sealed class LoadedGateway : IAsyncDisposable
     /// <summary>Answers of 503 by the gateway, by their code.</summary>
     public ConcurrentDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<LoadedGateway> PrepareAsync()
+    /// <param name="logFolder">Where its log stands; a folder of its own when null.</param>
+    public static async Task<LoadedGateway> PrepareAsync(string? logFolder = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var provider = builder.Build();
-        var gateway = new LoadedGateway(Directory.CreateTempSubdirectory("lienthong-gateway-").FullName, provider);
+        var gateway = new LoadedGateway(Directory.CreateTempSubdirectory("lienthong-gateway-").FullName, provider, logFolder);
         provider.Run(async http =>
         {
             if (http.Request.Headers.TryGetValue("X-Mark", out var mark)) gateway._effects.AddOrUpdate(mark.ToString(), 1, (_, n) => n + 1);
@@ -166,12 +170,14 @@ internal sealed class LoadedGateway : IAsyncDisposable
         Assert.True(NoteKey.TryParse(await File.ReadAllTextAsync(Path.Combine(folder ?? LogFolder, "public", PublicFiles.Key)), out var key));
         var found = await LogCheck.RunAsync(source, [key], null, null, default);
         var closed = new Dictionary<string, int>(StringComparer.Ordinal);
+        var calls = 0L;
         var reader = new TileReader(source, found.Checkpoint.Size);
         for (long bundle = 0; bundle * Tile.Full < found.Checkpoint.Size; bundle++)
         {
             foreach (var entry in await reader.EntriesAsync(bundle, default))
             {
                 using var json = JsonDocument.Parse(entry);
+                if (json.RootElement.GetProperty("kind").GetString() is "open" or "call" or "refused") calls++;
                 if (json.RootElement.GetProperty("kind").GetString() is "close" or "call" && json.RootElement.GetProperty("outcome").GetString() == "success")
                 {
                     var id = json.RootElement.GetProperty("call").GetString()!;
@@ -180,6 +186,7 @@ internal sealed class LoadedGateway : IAsyncDisposable
             }
         }
 
+        Calls = calls;
         Assert.Empty(_acknowledged.Where(a => !closed.ContainsKey(a.Value.Call)).Select(a => a.Key));
         Assert.Empty(closed.Where(c => c.Value > 1).Select(c => c.Key));
         Assert.Empty(_effects.Where(e => e.Value > 1).Select(e => $"{e.Key} × {e.Value}"));

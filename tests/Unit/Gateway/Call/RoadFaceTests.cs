@@ -168,15 +168,19 @@ public sealed class RoadFaceTests
     {
         await using var world = await GatewayWorld.StartAsync();
         string? target = null;
+        string?[] callers = [];
         world.Provider = http =>
         {
             target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+            callers = [.. http.Request.Headers["X-Road-Client"]];
             return Task.CompletedTask;
         };
         using var client = await RoadClientAsync(world);
         var raw = await RawExchange.SendAsync(world.Address, $"GET {Service}/ho/a%3Bb;c=%C3%BD/?x=%2f&y=+z HTTP/1.1\r\nHost: x\r\nX-Road-Client: VN-QNG/GOV/H48/somebody\r\nX-Road-Client: {Some.Consumer}\r\nAuthorization: {client.DefaultRequestHeaders.Authorization}\r\nConnection: close\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 200", raw, StringComparison.Ordinal);
         Assert.Equal("/ho/a%3Bb;c=%C3%BD/?x=%2f&y=+z", target);
+        // A provider that reads the first of several must not read somebody else.
+        Assert.Equal(Some.Consumer, string.Join('|', callers));
     }
 
     [Fact]
