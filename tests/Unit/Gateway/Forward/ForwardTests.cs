@@ -343,14 +343,14 @@ public sealed class ForwardTests
             await (await answer.Content.ReadAsStreamAsync()).ReadExactlyAsync(new byte[100_000]);
         }
 
-        JsonElement last;
+        List<JsonElement> ends;
         do
         {
             await Task.Delay(50);
-            last = (await world.EntriesAsync())[^1];
+            ends = (await world.EntriesAsync()).Where(GatewayWorld.IsEnd).ToList();
         }
-        while (!GatewayWorld.IsEnd(last));
-        Assert.Equal("caller", last.GetProperty("outcome").GetString());
+        while (ends.Count == 0);
+        Assert.Equal("caller", ends[^1].GetProperty("outcome").GetString());
     }
 
     /// <summary>A stream that does not tell its length, so that the client must send chunks.</summary>
