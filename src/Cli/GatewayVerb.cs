@@ -38,6 +38,8 @@ internal static class GatewayVerb
         {
             snapshot, snapshotKeys, control, controlCa, join, log, origin, listen, certificate, key, clientCa, revoked, upstreamCa, upstreamCertificate, upstreamKey, issuer, tokenKey, plain,
         };
+        var evidence = new EvidenceWords();
+        evidence.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             var error = result.InvocationConfiguration.Error;
@@ -85,7 +87,8 @@ internal static class GatewayVerb
             using var closesLog = signer;
             using var closesLink = link;
             await using var sealedLog = SealedLog.Open(new SealedLogOptions { Folder = folder, Origin = signer.Key.Name, Signer = signer }, TimeProvider.System, loggers.CreateLogger("LienThong.Gateway.Log"));
-            await using var gateway = new GatewayServer(options, new ExchangeLog(sealedLog, TimeProvider.System), TimeProvider.System, loggers);
+            await using var vouching = await EvidenceWords.StartAsync(sealedLog, evidence.Read(result), TimeProvider.System, loggers, cancellationToken);
+            await using var gateway = new GatewayServer(options with { Evidence = vouching }, new ExchangeLog(sealedLog, TimeProvider.System), TimeProvider.System, loggers);
             using var telemetry = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")) ? null : new Telemetry();
             if (telemetry is not null) await telemetry.StartAsync(cancellationToken);
             await gateway.StartAsync(cancellationToken);

@@ -25,6 +25,9 @@ internal sealed record HostedGatewayOptions
     public string? UpstreamKey { get; init; }
     public string? Revoked { get; init; }
 
+    /// <summary>Who vouches for its log.</summary>
+    public LogEvidenceOptions Evidence { get; init; } = new();
+
     /// <summary>The address under which callers know it; null: the address it listens on.</summary>
     public string? Issuer { get; init; }
 }
@@ -32,6 +35,7 @@ internal sealed record HostedGatewayOptions
 /// <summary>The words of the gateway in <c>serve</c> and <c>demo</c>.</summary>
 internal sealed class HostedGatewayWords
 {
+    private readonly EvidenceWords _evidence = new();
     private readonly Option<string?> _listen = new("--gateway") { Description = "Địa chỉ và cổng của cổng trao đổi, ví dụ 0.0.0.0:8443; số cổng 0 thì tự chọn." };
     private readonly Option<bool> _none = new("--no-gateway") { Description = "Không chạy cổng trao đổi trong tiến trình này." };
     private readonly Option<string?> _certificate = new("--gateway-cert") { Description = "Chứng thư PEM của cổng trao đổi (mặc định: --tls-cert; không có thì HTTP, khi TLS kết thúc ở phía trước)." };
@@ -45,6 +49,7 @@ internal sealed class HostedGatewayWords
 
     public void AddTo(Command command)
     {
+        _evidence.AddTo(command);
         foreach (var option in new Option[] { _listen, _none, _certificate, _key, _clientCa, _upstreamCa, _upstreamCertificate, _upstreamKey, _revoked, _issuer }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -65,6 +70,7 @@ internal sealed class HostedGatewayWords
         UpstreamKey = result.GetValue(_upstreamKey),
         Revoked = result.GetValue(_revoked),
         Issuer = result.GetValue(_issuer),
+        Evidence = _evidence.Read(result),
     };
 }
 
@@ -84,7 +90,7 @@ internal sealed partial class HostedGateway(
     private Running? _running;
     private volatile string _state = "starting";
 
-    private sealed record Running(GatewayServer Server, SealedLog Log, NoteSigner Signer);
+    private sealed record Running(GatewayServer Server, SealedLog Log, NoteSigner Signer, LogEvidence? Evidence);
 
     public string Part => "gateway";
 
@@ -129,6 +135,7 @@ internal sealed partial class HostedGateway(
         Running? starting = null;
         NoteSigner? signer = null;
         SealedLog? log = null;
+        LogEvidence? evidence = null;
         try
         {
             using (routeKey.Open()) { /* Makes the key pair before the gateway asks for its public half. */ }
@@ -157,7 +164,8 @@ internal sealed partial class HostedGateway(
             var key = KeyFile.LoadOrCreate(Path.Combine(folder, "private", "key.pem"));
             signer = new NoteSigner("lienthong.gateway/" + Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 8)), key);
             log = SealedLog.Open(new SealedLogOptions { Folder = folder, Origin = signer.Key.Name, Signer = signer }, clock, loggers.CreateLogger("LienThong.Gateway.Log"));
-            starting = new Running(new GatewayServer(gateway, new ExchangeLog(log, clock), clock, loggers), log, signer);
+            evidence = await EvidenceWords.StartAsync(log, options.Evidence, clock, loggers, cancellationToken);
+            starting = new Running(new GatewayServer(gateway with { Evidence = evidence }, new ExchangeLog(log, clock), clock, loggers), log, signer, evidence);
             await starting.Server.StartAsync(cancellationToken);
             (Issuer, Address) = (issuer, shown);
             routes.Written += OnRoutes;
@@ -171,6 +179,7 @@ internal sealed partial class HostedGateway(
             if (starting is not null) await EndAsync(starting);
             else
             {
+                if (evidence is not null) await evidence.DisposeAsync();
                 if (log is not null) await log.DisposeAsync();
                 signer?.Dispose();
             }
@@ -192,6 +201,7 @@ internal sealed partial class HostedGateway(
     private static async Task EndAsync(Running running)
     {
         await running.Server.DisposeAsync();
+        if (running.Evidence is not null) await running.Evidence.DisposeAsync();
         await running.Log.DisposeAsync();
         running.Signer.Dispose();
     }

@@ -19,6 +19,9 @@ public sealed record GatewayOptions
     /// <summary>Keys that may sign snapshots; two while one replaces the other.</summary>
     public required IReadOnlyList<ECDsa> SnapshotKeys { get; init; }
 
+    /// <summary>Who vouches for the log; null: nobody, and then nothing waits for them.</summary>
+    public Log.LogEvidence? Evidence { get; init; }
+
     /// <summary>Where this gateway keeps what must survive a restart: its last snapshot, used assertions, idempotency keys.</summary>
     public required string Folder { get; init; }
 

@@ -60,8 +60,8 @@ public sealed class GatewayServer : IAsyncDisposable
         _remote = options.Control is { } control ? new RemoteRoutes(control, Routes, _source, clock, logger) : null;
         var tokens = new AccessTokens(options.TokenKey, options.Issuer, clock);
         var callers = new Callers(tokens, _revocations, clock);
-        var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency, new GatewayProof(tokens, clock)), _idempotency, Meters, clock, logger);
-        _application = new GatewayApplication(calls, callers, new TokenEndpoint(Routes, tokens, _replays, clock), tokens, Routes, log, Meters, clock, logger);
+        var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency, new GatewayProof(tokens, clock)), _idempotency, Meters, clock, logger, options.Evidence);
+        _application = new GatewayApplication(calls, callers, new TokenEndpoint(Routes, tokens, _replays, clock), tokens, Routes, log, Meters, clock, logger, options.Evidence);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();

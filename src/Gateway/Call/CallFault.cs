@@ -52,6 +52,7 @@ internal sealed record CallFault(string Code, string RoadCode, int Status, Fault
     public static readonly CallFault IdempotencyFull = new("idempotency_store_full", "server.clientproxy.idempotency_store_full", 503, FaultSide.Transport, "No more idempotency keys can be kept for now");
     public static readonly CallFault RoutesOutdated = new("routes_outdated", "server.clientproxy.global_conf_outdated", 503, FaultSide.Transport, "This gateway has no valid routes");
     public static readonly CallFault LoggingFailed = new("logging_failed", "server.clientproxy.logging_failed", 503, FaultSide.Transport, "The call cannot be put on record, so it is not carried");
+    public static readonly CallFault TimestampingFailed = new("timestamping_failed", "server.clientproxy.timestamping_failed", 503, FaultSide.Transport, "The record of calls is without its witnesses or time-stamps for too long");
     public static readonly CallFault ServiceMissingUrl = new("service_missing_url", "server.serverproxy.service_missing_url", 502, FaultSide.Provider, "The provider has named no address");
     public static readonly CallFault UnknownHost = new("unknown_host", "server.serverproxy.service_failed.unknown_host", 502, FaultSide.Provider, "The name of the provider's system does not resolve");
     public static readonly CallFault NetworkError = new("network_error", "server.serverproxy.service_failed.network_error", 502, FaultSide.Provider, "The provider's system cannot be reached");

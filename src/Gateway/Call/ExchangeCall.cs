@@ -16,7 +16,7 @@ namespace LienThong.Gateway.Call;
 /// put on record again; and only then is the answer's last byte let go.
 /// </summary>
 internal sealed class ExchangeCall(
-    RouteTable routes, Callers callers, ExchangeLog log, Forwarder forward, IdempotencyStore idempotency, GatewayMeters meters, TimeProvider clock, ILogger logger)
+    RouteTable routes, Callers callers, ExchangeLog log, Forwarder forward, IdempotencyStore idempotency, GatewayMeters meters, TimeProvider clock, ILogger logger, LogEvidence? evidence = null)
 {
     /// <summary>States kept for the next calls; more than calls are ever under way on one node without queueing.</summary>
     private const int StatesKept = 1_024;
@@ -138,6 +138,11 @@ internal sealed class ExchangeCall(
         if (call.Http.Request.ContentLength > service.Entry.MaxRequestBytes || call.Body.Length > service.Entry.MaxRequestBytes) return TooLarge(service);
 
         if (!call.IsSoap) call.RoadId = headers.TryGetValue("X-Road-Id", out var id) && id.Count > 0 ? id[^1] : null;
+        if (agreement.Entry.NeedsReceipt && index.Snapshot.UnstampedHoursMax > 0 && evidence?.BehindSince is { } since && (now - since).TotalHours >= index.Snapshot.UnstampedHoursMax)
+        {
+            return new CallRefusal(CallFault.TimestampingFailed, $"the record of calls has waited for its witnesses or time-stamps since {since:O}, and the agreement needs a receipt", RetryAfterSeconds: 300);
+        }
+
         if (log.Stopped is { } stop) return new CallRefusal(CallFault.LoggingFailed, $"the evidence log stopped: {stop}", RetryAfterSeconds: 5);
         if (!Admit.TryTake(agreement, Nanoseconds(), BudgetDay.Of(now), out call.Budget, out var level)) return OverQuota(call.Budget, level);
         return null;

@@ -13,7 +13,7 @@ namespace LienThong.Gateway.Call;
 
 /// <summary>What Kestrel hands requests to: the few addresses that are the gateway's own, and everything else as an exchange call.</summary>
 internal sealed class GatewayApplication(
-    ExchangeCall calls, Callers callers, TokenEndpoint tokenEndpoint, AccessTokens tokens, RouteTable routes, ExchangeLog log, GatewayMeters meters, TimeProvider clock, ILogger logger) : IHttpApplication<HttpContext>
+    ExchangeCall calls, Callers callers, TokenEndpoint tokenEndpoint, AccessTokens tokens, RouteTable routes, ExchangeLog log, GatewayMeters meters, TimeProvider clock, ILogger logger, LogEvidence? evidence = null) : IHttpApplication<HttpContext>
 {
     /// <summary>Kestrel keeps one context per connection for us, so a call does not make one.</summary>
     public HttpContext CreateContext(IFeatureCollection contextFeatures)
@@ -104,6 +104,13 @@ internal sealed class GatewayApplication(
             if (index is not null) json.WriteString("routesValidUntil", index.Snapshot.ValidUntil);
             json.WriteString("log", stopped?.ToString() ?? "open");
             json.WriteNumber("calls", meters.EndedCount);
+            if (evidence is not null)
+            {
+                // Behind is no reason to send callers elsewhere: other nodes ask the same witnesses.
+                json.WriteString("evidence", evidence.Alarms.Count > 0 ? "forked" : evidence.BehindSince is null ? "ok" : "behind");
+                if (evidence.BehindSince is { } since) json.WriteString("evidenceBehindSince", since);
+            }
+
             json.WriteEndObject();
         }
 

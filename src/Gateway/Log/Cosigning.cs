@@ -23,7 +23,7 @@ public sealed partial class Cosigning(SealedLog log, IReadOnlyList<WitnessPeer> 
     private string? _witnessed;
 
     /// <summary>Since when entries wait for their witnesses, or null when the latest checkpoint is witnessed.</summary>
-    public DateTimeOffset? BehindSince { get; private set; }
+    public DateTimeOffset? BehindSince { get; internal set; }
 
     /// <summary>Witnesses that said the log had forked or gone back. Somebody must look; nothing heals this by itself.</summary>
     public IReadOnlyCollection<string> Alarms => _alarms;

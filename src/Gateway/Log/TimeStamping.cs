@@ -85,6 +85,9 @@ public sealed partial class TimeStamping(SealedLog log, Uri authority, HttpClien
     /// <summary>Once an hour is 28 MB of tokens a year.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Roots the authority must chain to; none: the signature alone is checked.</summary>
+    public IReadOnlyCollection<X509Certificate2> Roots { get; init; } = [];
+
     /// <summary>After a failure.</summary>
     public TimeSpan TryAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -117,7 +120,7 @@ public sealed partial class TimeStamping(SealedLog log, Uri authority, HttpClien
             answer.EnsureSuccessStatusCode();
             var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
             var token = request.ProcessResponse(bytes, out _).AsSignedCms().Encode();   // Checks imprint, nonce and that it was granted.
-            if (!TimeStamp.Verify(token, note, [], out _, out _)) throw new CryptographicException("The token does not hold.");
+            if (!TimeStamp.Verify(token, note, Roots, out _, out _)) throw new CryptographicException("The token does not hold.");
 
             var folder = Path.Combine(log.PublicFolder, "tsa");
             Directory.CreateDirectory(folder);

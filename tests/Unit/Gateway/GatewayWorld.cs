@@ -47,9 +47,13 @@ internal sealed class GatewayWorld : IAsyncDisposable
     public ECDsa ClientKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     public string Folder => _folder;
     public string RevocationFile => Path.Combine(_folder, "revoked.txt");
+    public string LogFolder => Path.Combine(_folder, "log");
     public string RoutesFile => Path.Combine(_folder, "routes");
     public Uri Address => new(_gateway.Addresses.First());
     public GatewayServer Gateway => _gateway;
+
+    /// <summary>Who vouches for the log of the next gateway that is started.</summary>
+    public Func<SealedLog, LogEvidence>? Evidence { get; set; }
     public string ProviderAddress { get; private set; } = "http://127.0.0.1:9";
     public RouteSnapshot Snapshot { get; private set; } = null!;
 
@@ -103,6 +107,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
             TlsCertificate = IsSecure ? _server : null,
             ClientRoots = [X509CertificateLoader.LoadCertificate(Ca.RawData)],
             RevocationFile = RevocationFile,
+            Evidence = Evidence?.Invoke(_sealed),
         }, new ExchangeLog(_sealed, Clock), Clock, NullLoggerFactory.Instance);
         await _gateway.StartAsync(CancellationToken.None);
     }
