@@ -22,7 +22,7 @@ internal sealed class EvidenceWords
             }
 
             if (result.GetValue(_authority) is { } address && !Uri.TryCreate(address, UriKind.Absolute, out _)) result.AddError($"Địa chỉ bên cấp dấu thời gian không đúng: {address}");
-            if (result.GetValue(_every) is < 1 or > 1_440) result.AddError("--tsa-minutes từ 1 đến 1440.");
+            if (result.GetResult(_every) is { Implicit: false } && result.GetValue(_every) is < 1 or > 1_440) result.AddError("--tsa-minutes từ 1 đến 1440.");
         });
     }
 

@@ -91,6 +91,9 @@ public sealed partial class TimeStamping(SealedLog log, Uri authority, HttpClien
     /// <summary>After a failure.</summary>
     public TimeSpan TryAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>A log that begins is stamped with its first entries, not an interval later.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
+
     /// <summary>Since when the authority has not answered, or null.</summary>
     public DateTimeOffset? BehindSince { get; private set; }
 
@@ -102,7 +105,7 @@ public sealed partial class TimeStamping(SealedLog log, Uri authority, HttpClien
         while (!stoppingToken.IsCancellationRequested)
         {
             var stamped = await StampAsync(stoppingToken);
-            await Task.Delay(stamped ? Every : TryAgainAfter, clock, stoppingToken);
+            await Task.Delay(log.LatestNote is null ? FirstLook : stamped ? Every : TryAgainAfter, clock, stoppingToken);
         }
     }
 

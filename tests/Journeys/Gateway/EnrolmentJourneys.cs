@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using LienThong.Gateway.Log;
 using LienThong.Platform.Exchange;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,13 +29,27 @@ public sealed class EnrolmentJourneys
         await using var province = await SharingProvince.StartAsync(control);
         await province.AgreeAsync("dat-dai/thua-dat", provider.Urls.First(), 1_000_000);
         MakeServer(folder);
-        await using var gateway = await OneGateway.JoinAsync(control, "cong-1", "--tls-cert", Path.Combine(folder, "server.pem"), "--tls-key", Path.Combine(folder, "server.key"));
+        await using var vouchers = await Vouchers.StartAsync(folder);
+        await using var gateway = await OneGateway.JoinAsync(control, "cong-1", g => ["--tls-cert", Path.Combine(folder, "server.pem"), "--tls-key", Path.Combine(folder, "server.key"), .. vouchers.For(g.LogFolder)]);
         var code = (await province.DoAsync<EnrolSystem, EnrolSystem.Issued>(province.ConsumerHead, s => s.IssueCodeAsync(province.ConsumerSubsystem, "máy chủ một cửa", default))).Code;
 
-        // As docs/first-call.md tells it, with what every machine has.
+        // As docs/first-call.md tells it, word for word, with what every machine has.
+        var guide = new Guide(folder, new()
+        {
+            ["CONTROL"] = control.Address.ToString().TrimEnd('/'),
+            ["GATEWAY"] = gateway.Address,
+            ["CODE"] = code,
+            ["CLIENT"] = SharingProvince.Consumer,
+            ["SERVICE"] = "VN-QNG/GOV/NNMT/p-dat-dai-thua-dat/thua-dat",
+            ["LOG"] = gateway.LogFolder,
+        });
         var address = control.Address.ToString().TrimEnd('/') + EnrolSystem.Address;
-        await ShellAsync(folder, "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out req.csr -subj /CN=bat-ky 2>/dev/null");
-        await ShellAsync(folder, $"curl -sSf -H 'Authorization: Bearer {code}' --data-binary @req.csr {address} -o cert.pem");
+        await guide.RunAsync("enrol");
+        Assert.Equal("""{"soTo":7}""", await guide.RunAsync("call"));
+        Assert.Contains("x-road-request-id", await File.ReadAllTextAsync(Path.Combine(folder, "headers.txt")), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("""{"soTo":7}""", await guide.RunAsync("road"));
+        var sharp = await guide.RunAsync("call.cs");
+        Assert.StartsWith("""200 {"soTo":7}""", sharp, StringComparison.Ordinal);
         using var first = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "cert.pem"), Path.Combine(folder, "key.pem"));
         Assert.Contains("CN=" + SharingProvince.Consumer, first.Subject, StringComparison.Ordinal);
         var caller = new Caller(gateway, folder, first);
@@ -52,8 +67,7 @@ public sealed class EnrolmentJourneys
                 if (said is not HttpStatusCode.OK) lock (failed) failed.Add(said);
             }
         })));
-        await ShellAsync(folder, "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key2.pem -out req2.csr -subj /CN=x 2>/dev/null && openssl cms -sign -binary -nodetach -in req2.csr -signer cert.pem -inkey key.pem -outform DER -out req2.p7");
-        await ShellAsync(folder, $"curl -sSf --data-binary @req2.p7 {address}/renew -o cert2.pem");
+        await guide.RunAsync("renew");
         var second = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "cert2.pem"), Path.Combine(folder, "key2.pem"));
         using (var asker = new Caller(gateway, folder, second)) await SeveralGatewaysJourneys.UntilAsync(async () => await asker.CallAsync() is HttpStatusCode.OK, TimeSpan.FromSeconds(20), "the gateway knows the second certificate");
         caller.Use(second);
@@ -85,6 +99,12 @@ public sealed class EnrolmentJourneys
         (exit, output, error) = await RunningApp.RunToEndAsync(["enroll", "--code", another, "--url", control.Address.ToString(), "--gateway", gateway.Address, "--ca", Path.Combine(folder, "ca.pem"), "--out", Path.Combine(folder, "own")]);
         Assert.True(exit == 0, output + error);
         await TlsAsync(folder, gateway.Port);
+
+        // Two witnesses and an authority vouch for the log by now; whoever checks it sees that.
+        await SeveralGatewaysJourneys.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(gateway.LogFolder, "public", "witnessed")) && Directory.Exists(Path.Combine(gateway.LogFolder, "public", "tsa"))), TimeSpan.FromSeconds(20), "witnesses and authority signed");
+        await gateway.StopAsync();
+        var verified = await guide.RunAsync("evidence");
+        foreach (var word in (string[])["witness-1.example", "witness-2.example", "Dấu thời gian: "]) Assert.Contains(word, verified, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -130,6 +150,101 @@ public sealed class EnrolmentJourneys
         var provider = builder.Build();
         provider.Run(http => http.Response.WriteAsJsonAsync(new { soTo = 7, chuSuDung = "Người mô phỏng" }));
         return provider;
+    }
+
+    /// <summary>The samples of the guide, taken from it as they stand.</summary>
+    private sealed class Guide(string folder, Dictionary<string, string> names)
+    {
+        private readonly string _text = File.ReadAllText(Path.Combine(RunningApp.Root, "docs", "first-call.md"));
+
+        public async Task<string> RunAsync(string sample)
+        {
+            var block = System.Text.RegularExpressions.Regex.Match(_text, $"```(bash|csharp) run {System.Text.RegularExpressions.Regex.Escape(sample)}\n(.*?)```", System.Text.RegularExpressions.RegexOptions.Singleline, TimeSpan.FromSeconds(5));
+            Assert.True(block.Success, $"The guide has no sample '{sample}'.");
+            var command = block.Groups[2].Value;
+            if (block.Groups[1].Value == "csharp")
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, sample), command);
+                command = "dotnet run " + sample;
+            }
+
+            var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-e", "-c", $"lienthong() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, "lienthong.dll")}' \"$@\"; }}\n{command}"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var (name, value) in names) start.Environment[name] = value;
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var error = process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, $"{sample}: {process.ExitCode}\n{await output}\n{await error}");
+            return (await output).Trim();
+        }
+    }
+
+    /// <summary>Two witnesses, and a time-stamp authority that is OpenSSL's.</summary>
+    private sealed class Vouchers : IAsyncDisposable
+    {
+        private readonly WebApplication _site;
+        private readonly string _folder;
+        private readonly List<NoteSigner> _signers = [];
+        private readonly List<Witness> _witnesses = [];
+        private readonly SemaphoreSlim _one = new(1, 1);
+
+        private Vouchers(string folder, WebApplication site) => (_folder, _site) = (folder, site);
+
+        public static async Task<Vouchers> StartAsync(string folder)
+        {
+            await ShellAsync(folder, "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout tsa-root.key -out tsa-root.pem -days 30 -subj /CN=tsa-root 2>/dev/null && "
+                + "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout tsa.key -out tsa.csr -subj /CN=tsa 2>/dev/null && "
+                + "printf 'extendedKeyUsage=critical,timeStamping\n' > tsa.ext && openssl x509 -req -in tsa.csr -CA tsa-root.pem -CAkey tsa-root.key -CAcreateserial -days 20 -extfile tsa.ext -out tsa.pem 2>/dev/null && "
+                + "printf '[here]\nserial=tsa.serial\ncrypto_device=builtin\nsigner_cert=tsa.pem\ncerts=tsa-root.pem\nsigner_key=tsa.key\nsigner_digest=sha256\ndefault_policy=1.2.3.4.1\ndigests=sha256\naccuracy=secs:1\ness_cert_id_alg=sha256\n' > tsa.conf && echo 01 > tsa.serial");
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            var vouchers = new Vouchers(folder, builder.Build());
+            vouchers._site.MapPost("/{which:int}/add-checkpoint", async (int which, HttpContext http) =>
+            {
+                using var reader = new StreamReader(http.Request.Body);
+                var answer = vouchers._witnesses[which - 1].Add(await reader.ReadToEndAsync());
+                return Results.Text(answer.Body, "text/plain", statusCode: answer.Status);
+            });
+            vouchers._site.MapPost("/tsa", async (HttpContext http) =>
+            {
+                await vouchers._one.WaitAsync();
+                try
+                {
+                    await using (var query = File.Create(Path.Combine(folder, "query"))) await http.Request.Body.CopyToAsync(query);
+                    await ShellAsync(folder, "openssl ts -reply -config tsa.conf -section here -queryfile query -out reply 2>/dev/null");
+                    return Results.Bytes(await File.ReadAllBytesAsync(Path.Combine(folder, "reply")), "application/timestamp-reply");
+                }
+                finally { vouchers._one.Release(); }
+            });
+            await vouchers._site.StartAsync();
+            return vouchers;
+        }
+
+        /// <summary>What a gateway is told of them. Its log gets its key here, because a witness knows whom it watches.</summary>
+        public string[] For(string log)
+        {
+            const string Origin = "lienthong.example/cong-1";
+            using var key = KeyFile.LoadOrCreate(Path.Combine(log, "private", "key.pem"));
+            var known = NoteKey.From(Origin, NoteAlgorithm.EcdsaP256, ECDsa.Create(key.ExportParameters(false)));
+            var arguments = new List<string> { "--origin", Origin, "--tsa", _site.Urls.First() + "/tsa", "--tsa-ca", Path.Combine(_folder, "tsa-root.pem"), "--tsa-minutes", "1" };
+            for (var i = 1; i <= 2; i++)
+            {
+                _signers.Add(new NoteSigner($"witness-{i}.example", ECDsa.Create(ECCurve.NamedCurves.nistP256), NoteAlgorithm.Cosignature));
+                _witnesses.Add(new Witness(Path.Combine(_folder, $"witness-{i}"), _signers[^1], [known], TimeProvider.System));
+                arguments.AddRange(["--witness", $"{_site.Urls.First()}/{i},{_signers[^1].Key}"]);
+            }
+
+            return [.. arguments];
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _site.DisposeAsync();
+            foreach (var witness in _witnesses) witness.Dispose();
+            foreach (var signer in _signers) signer.Dispose();
+            _one.Dispose();
+        }
     }
 
     private static async Task ShellAsync(string folder, string command) => Assert.True(await RunAsync(folder, command) == 0, command);

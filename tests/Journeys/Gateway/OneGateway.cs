@@ -14,10 +14,10 @@ internal sealed class OneGateway : IAsyncDisposable
     public const string Issuer = "https://gateway.example";
     private readonly string _folder = Directory.CreateTempSubdirectory("lienthong-node-").FullName;
     private readonly List<string> _said = [];
-    private readonly string[] _arguments;
+    private string[] _arguments = [];
     private Process? _process;
 
-    private OneGateway(string[] arguments) => (_arguments, Port) = (arguments, RunningApp.FreePort());
+    private OneGateway() => Port = RunningApp.FreePort();
 
     public int Port { get; }
 
@@ -30,12 +30,17 @@ internal sealed class OneGateway : IAsyncDisposable
         get { lock (_said) return string.Join('\n', _said); }
     }
 
-    public static async Task<OneGateway> JoinAsync(RunningApp control, string name, params string[] more)
+    public static Task<OneGateway> JoinAsync(RunningApp control, string name, params string[] more) => JoinAsync(control, name, _ => more);
+
+    /// <param name="more">What it is told besides; may look at where it will stand.</param>
+    public static async Task<OneGateway> JoinAsync(RunningApp control, string name, Func<OneGateway, string[]> more)
     {
         string[] database = control.Database is { } connection ? ["--db", connection] : [];
         var (code, output, error) = await RunningApp.RunToEndAsync(["node", "invite", name, "--data", control.DataFolder, .. database]);
         Assert.True(code == 0, output + error);
-        var gateway = new OneGateway(["--control", control.Address.ToString(), "--join", output.Trim().Split('\n')[^1], .. more, .. more.Contains("--tls-cert") ? (string[])[] : ["--plain-http"]]);
+        var gateway = new OneGateway();
+        var told = more(gateway);
+        gateway._arguments = ["--control", control.Address.ToString(), "--join", output.Trim().Split('\n')[^1], .. told, .. told.Contains("--tls-cert") ? (string[])[] : ["--plain-http"]];
         await gateway.StartAsync();
         return gateway;
     }
