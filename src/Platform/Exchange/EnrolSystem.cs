@@ -211,7 +211,7 @@ public sealed class EnrolSystem(
     internal static async Task<IResult> First(HttpContext http, EnrolSystem slice)
     {
         var authorization = http.Request.Headers.Authorization.ToString();
-        if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return Results.Unauthorized();
+        if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return Results.BadRequest();     // Not a question of who asks: the code is missing.
         if (await KeepNodes.BodyAsync(http, RequestBytesMax) is not { } body) return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         return Answer(await slice.FirstAsync(authorization["Bearer ".Length..].Trim(), Encoding.ASCII.GetString(body), http.RequestAborted));
     }

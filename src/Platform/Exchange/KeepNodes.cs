@@ -157,6 +157,7 @@ public sealed class KeepNodes(IDbContextFactory<PlatformDb> databases, ExchangeI
 
     internal static async Task<IResult> Routes(HttpContext http, long than, int? hold, KeepNodes slice, IHostApplicationLifetime host)
     {
+        if (http.Request.Headers.Authorization.Count == 0) return Results.BadRequest();
         if (await slice.WhoAsync(http, default) is null) return Results.Unauthorized();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
         try

@@ -105,6 +105,7 @@ public sealed class LendShares(IDbContextFactory<PlatformDb> databases, RouteKey
         ShareRequest? request;
         try
         {
+            if (http.Request.Headers.Authorization.Count == 0) return Results.BadRequest();
             if (await KeepNodes.BodyAsync(http, BodyBytesMax) is not { } body) return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
             if (await nodes.WhoAsync(http, body) is not { } node) return Results.Unauthorized();
             request = JsonSerializer.Deserialize(body, ShareJson.Default.ShareRequest);
