@@ -27,7 +27,7 @@ internal static class DoctorVerb
 
     public static Command Build()
     {
-        var command = new Command("doctor", "Kiểm tra máy này có chạy được nền tảng không, và phải làm gì.") { CommonOptions.Port };
+        var command = new Command("doctor", "Kiểm tra máy này có chạy được nền tảng không, và phải làm gì.") { CommonOptions.Port, ConnectionDoctorVerb.Build() };
         command.SetAction(async (result, cancellationToken) =>
         {
             var output = result.InvocationConfiguration.Output;

@@ -55,6 +55,8 @@ internal static class Host
         if (options.Gateway is { } gateway)
         {
             builder.Services.AddSingleton(gateway);
+            // The doctor trusts whom the gateway trusts; a root that cannot be read is the gateway's to tell.
+            if (gateway.UpstreamCa.Count > 0 && gateway.UpstreamCa.All(File.Exists)) builder.Services.AddSingleton(new LienThong.Platform.Exchange.Doctor.DoctorOptions { Roots = GatewayVerb.Certificates(gateway.UpstreamCa) });
             builder.Services.AddSingleton<HostedGateway>();
             builder.Services.AddSingleton<LienThong.Platform.Shared.IReadiness>(provider => provider.GetRequiredService<HostedGateway>());
             builder.Services.AddHostedService(provider => provider.GetRequiredService<HostedGateway>());

@@ -125,6 +125,8 @@ internal sealed class ExchangeCall(
         if (!CallPath.TryRead(rest, out var reading)) return new CallRefusal(CallFault.InvalidRequest, "the path climbs, has empty segments, or cannot be decoded in one way only");
         if (service.Entry.Kind is ServiceKind.Soap != call.IsSoap) return new CallRefusal(CallFault.ServiceType, call.IsSoap ? "the service is REST" : "the service is SOAP");
 
+        if (call.IsSoap && service.Port is { CarriesSoap: false }) return new CallRefusal(CallFault.ServiceType, "SOAP is not carried to the exchange behind this service");
+
         if (!headers.TryGetValue("X-Road-Issue", out var issue)) headers.TryGetValue("Agreement-Number", out issue);
         var agreement = service.AgreementOf(consumer!.Identifier, issue.Count > 0 ? issue[^1] : default, now);
         if (agreement is null) return WhyNot(service, consumer, now);

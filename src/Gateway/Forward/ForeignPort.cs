@@ -17,6 +17,9 @@ internal abstract class ForeignPort
         _ => throw new InvalidDataException($"adapter '{entry.Kind}' is not known"),
     };
 
+    /// <summary>Whether a SOAP message goes through as it is; where the envelope would have to name the other side's parties, it does not.</summary>
+    public virtual bool CarriesSoap => false;
+
     /// <summary>What must be there before the call, such as a token; null when it is.</summary>
     public virtual ValueTask<CallRefusal?> PrepareAsync(CallState call) => new((CallRefusal?)null);
 

@@ -100,7 +100,7 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
                 connection.BeginCall();
                 var isStreamed = !call.IsRequestWhole;
                 RequestHead.Write(call, upstream, isStreamed ? call.Http.Request.ContentLength : call.HasRequestBody ? call.Body.Length : null, isStreamed && call.Http.Request.ContentLength is null, proof.Of(service));
-                if (attempt == 1) RecordHead(call);
+                if (attempt == 1 && !hasRenewed) RecordHead(call);
                 hasSent = anySent = true;
                 if (!isStreamed)
                 {

@@ -112,6 +112,7 @@ internal static class RequestHead
         var issue = call.Http.Request.Headers["X-Road-Issue"];
         if (call.IsSoap)
         {
+            call.Service.Port?.WriteHeaders(head, call);
             WriteSoap(call);
             return;
         }

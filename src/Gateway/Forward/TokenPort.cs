@@ -21,6 +21,8 @@ internal sealed class TokenPort : ForeignPort
         _token = upstreams.Tokens.Of(address, secret, upstreams);
     }
 
+    public override bool CarriesSoap => true;
+
     public override async ValueTask<CallRefusal?> PrepareAsync(CallState call)
     {
         (call.PortHeaders, var refusal) = await _token.TakeAsync(call.Http.RequestAborted);

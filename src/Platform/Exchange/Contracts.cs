@@ -53,10 +53,11 @@ public sealed record ConnectionFact(
 
 /// <summary>A service that is open to calls.</summary>
 /// <param name="IsStopped">Its provider announced that it does not answer now.</param>
+/// <param name="IsSimulated">The system behind it only pretends; every page that names it says so.</param>
 public sealed record ServiceFact(DataServiceId Id, string Code, string Name, string Dataset, OrgUnitId Unit, string UnitName, string Service, IReadOnlyList<string> Upstreams, bool IsStopped, bool IsSimulated);
 
 /// <summary>A subsystem by its X-Road identifier.</summary>
-public sealed record SubsystemFact(string Identifier, string Name, OrgUnitId Unit, string UnitName);
+public sealed record SubsystemFact(string Identifier, string Name, OrgUnitId Unit, string UnitName, bool IsSimulated);
 
 /// <summary>
 /// Requests sent in a period (R-MON-03). <paramref name="InsideTerm"/> are not answered and not due yet: they are in no denominator. Taken back ones are in none either.

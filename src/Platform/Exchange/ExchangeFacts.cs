@@ -50,7 +50,7 @@ public sealed class ExchangeFacts(ExchangeIndex index, IOrgUnits units, Exchange
     {
         var book = await index.CurrentAsync(cancellationToken);
         var names = await NamesAsync(book.Subsystems.Values.Select(s => s.Unit), cancellationToken);
-        return [.. book.Subsystems.Values.Select(s => new SubsystemFact(s.Identifier(options.Instance), s.Name, s.Unit, names[s.Unit])).OrderBy(s => s.Identifier, StringComparer.Ordinal)];
+        return [.. book.Subsystems.Values.Select(s => new SubsystemFact(s.Identifier(options.Instance), s.Name, s.Unit, names[s.Unit], book.Of(s.System).IsSimulated)).OrderBy(s => s.Identifier, StringComparer.Ordinal)];
     }
 
     public async Task<RequestCounts> RequestsAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)

@@ -52,6 +52,8 @@ public static class ExchangeModule
         services.AddScoped<AdmitEnterprise>();
         services.AddScoped<KeepLetters>();
 
+        services.TryAddSingleton(new Doctor.DoctorOptions());
+        services.AddScoped<Doctor.DiagnoseConnection>();
         services.AddScoped<FindSystems>();
         services.AddScoped<FindServices>();
         services.AddScoped<FindRequests>();

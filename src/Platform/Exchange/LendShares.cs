@@ -156,7 +156,7 @@ public sealed class LendShares(IDbContextFactory<PlatformDb> databases, RouteKey
 
     private static string IdOf(ShareLine line) => IdOf(line.Level, line.Key);
 
-    private static string IdOf(BudgetLevel level, string key) => level switch { BudgetLevel.Organisation => "o:", BudgetLevel.Subsystem => "s:", _ => "a:" } + key;
+    internal static string IdOf(BudgetLevel level, string key) => level switch { BudgetLevel.Organisation => "o:", BudgetLevel.Subsystem => "s:", _ => "a:" } + key;
 }
 
 /// <summary>Shares for the gateway within this process: the same ledger as for those elsewhere, without the network.</summary>

@@ -140,6 +140,7 @@ internal static class AccessMatrix
         new("GET /yeu-cau-chia-se/xlsx", ViewSharing) { ScopeInside = SidesOnly },
         new("/thoa-thuan", ViewSharing) { ScopeInside = SidesOnly },
         new("/thoa-thuan/{IdText:guid}", ViewSharing) { ScopeInside = SidesOnly },
+        new("/thoa-thuan/{IdText:guid}/kiem-tra", ViewSharing) { ScopeInside = SidesOnly },
         new("/thoa-thuan/moi", AnswerSharing, RequestSharing) { ScopeInside = "FindRequests, then MakeAgreement asks for the provider's unit" },
         new("/thoa-thuan/{IdText:guid}/sua", AnswerSharing, RequestSharing) { ScopeInside = "FindAgreements, then MakeAgreement asks for either side's unit" },
         new("GET /thoa-thuan/xlsx", ViewSharing) { ScopeInside = SidesOnly },

@@ -96,7 +96,7 @@ public abstract partial class EveryPageWalk(DemoProvince province, Browsing brow
         Of(DemoProvince.StandingBody, "/dich-vu/{IdText:guid}", "/dich-vu/" + Unknown, 404), Of(DemoProvince.StandingBody, "/thoa-thuan/{IdText:guid}", "/thoa-thuan/" + Unknown, 404),
         Of(DemoProvince.DataSteward, "/dich-vu"), Of(DemoProvince.DataSteward, "/dich-vu/moi"), Of(DemoProvince.DataSteward, "/dich-vu/{IdText:guid}", "{service}"), Of(DemoProvince.DataSteward, "/dich-vu/{IdText:guid}/sua", "{service}/sua"),
         Of(DemoProvince.DataOwner, "/he-thong/{IdText:guid}", "{system}"), Of(DemoProvince.DataOwner, "/he-thong/{IdText:guid}/sua", "{system}/sua"), Of(DemoProvince.DataOwner, "/yeu-cau-chia-se/{IdText:guid}", "{request}"),
-        Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}", "{agreement}"), Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}/sua", "{agreement}/sua"), Of(DemoProvince.DataOwner, "/thoa-thuan/moi", "{new-agreement}"),
+        Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}", "{agreement}"), Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}/kiem-tra", "{agreement}/kiem-tra"), Of(DemoProvince.DataOwner, "/thoa-thuan/{IdText:guid}/sua", "{agreement}/sua"), Of(DemoProvince.DataOwner, "/thoa-thuan/moi", "{new-agreement}"),
         Of(DemoProvince.Consumer, "/yeu-cau-chia-se/moi", "{ask}"), Of(DemoProvince.Consumer, "/yeu-cau-chia-se/{IdText:guid}/sua", "{own-request}/sua"),
 
         Of(null, "/ket-noi-cong-khai"), Of(null, "/kiem-chung"),

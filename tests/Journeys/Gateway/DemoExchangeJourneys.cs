@@ -39,15 +39,33 @@ public sealed class DemoExchangeJourneys(DemoData data)
             await owner.SignInAsync("Chủ quản cơ sở dữ liệu");
             var service = System.Text.RegularExpressions.Regex.Match(await owner.OpenAsync("/dich-vu"), "/dich-vu/([0-9a-f-]{36})\">Tra cứu thửa đất").Groups[1].Value;
             Assert.Contains("mô phỏng", await owner.OpenAsync("/dich-vu/" + service), StringComparison.Ordinal);
+            var agreement = await DoctorAsync(owner, app, gateway, isWell: true);
+            await owner.OpenAsync("/dich-vu/" + service);
             Assert.Equal(HttpStatusCode.OK, await owner.SendAsync("name=\"ly-do-dung\"", new() { ["ly-do-dung"] = "Incident", ["thong-bao"] = "Sự cố máy chủ (thử)" }));
             var stopped = Stopwatch.StartNew();
             await Waiting.UntilAsync(async () => await AskAsync() is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable, "A stopped service still answers.");
             Assert.True(stopped.Elapsed < TimeSpan.FromSeconds(5), $"It took {stopped.Elapsed} to close.");
+            Assert.Equal(agreement, await DoctorAsync(owner, app, gateway, isWell: false));
             Assert.Equal(0, await app.TerminateAsync());
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>The doctor on the page and on the terminal say the same of the agreement for land.</summary>
+    private static async Task<string> DoctorAsync(Visitor owner, RunningApp app, string gateway, bool isWell)
+    {
+        var line = System.Text.RegularExpressions.Regex.Match(await owner.OpenAsync("/thoa-thuan"), "/thoa-thuan/([0-9a-f-]{36})\">([^<]+)<");
+        Assert.True(line.Success, "No agreement on the list.");
+        var (id, code) = (line.Groups[1].Value, WebUtility.HtmlDecode(line.Groups[2].Value).Trim());
+        await owner.OpenAsync($"/thoa-thuan/{id}/kiem-tra");
+        Assert.Equal(HttpStatusCode.OK, await owner.SendAsync("doctor", []));
+        Assert.Contains(isWell ? "Mọi bước đều tốt" : "Dịch vụ tạm ngừng", owner.Page, StringComparison.Ordinal);
+        var (exit, output, error) = await RunningApp.RunToEndAsync(["doctor", "connection", code, "--gateway", $"http://{gateway}", "--data", app.DataFolder]);
+        Assert.True(exit == (isWell ? 0 : 1), output + error);
+        Assert.Contains(isWell ? "Mọi bước đều tốt" : "Bên phải sửa: bên cung cấp", output, StringComparison.Ordinal);
+        return code;
     }
 }
