@@ -2,7 +2,7 @@ using System.CommandLine;
 using LienThong.Cli;
 using LienThong.Cli.Demo;
 
-// The one host: `lienthong serve | gateway | node | enroll | demo | plan | log | proof | witness | simulate | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
+// The one host: `lienthong serve | gateway | node | enroll | demo | plan | log | proof | witness | simulate | package | migrate | user | doctor | version`. Composition only; each verb has a file of its own.
 var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo lường dữ liệu và theo dõi nhiệm vụ của tỉnh.")
 {
     CommonOptions.Data,
@@ -21,6 +21,7 @@ var root = new RootCommand("Liên Thông: nền tảng liên thông số, đo l�
     ProofVerb.Build(),
     WitnessVerb.Build(),
     SimulateVerb.Build(),
+    PackageVerb.Build(),
 };
 
 // SIGTERM and Ctrl-C: what is being answered is answered, what is being written is written; then the exit code is 0. The host takes at most

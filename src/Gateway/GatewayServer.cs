@@ -44,10 +44,12 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         Directory.CreateDirectory(options.Folder);
         var logger = loggers.CreateLogger("LienThong.Gateway");
+        var tokens = new AccessTokens(options.TokenKey, options.Issuer, clock);
         _upstreams = new UpstreamDirectory(clock)
         {
             Roots = options.UpstreamRoots,
             VaultFolder = Path.Combine(options.Folder, "vault"),
+            Packages = new PackageOutbox(Path.Combine(options.Folder, "packages"), options.TokenKey, tokens.Kid, options.Issuer),
             Certificate = options.UpstreamCertificate is { } shown ? SslStreamCertificateContext.Create(shown, options.UpstreamChain, offline: true) : null,
         };
         _shares = options.Shares is { } source ? new ShareKeeper(source, Path.Combine(options.Folder, "shares.alone"), clock, logger) : null;
@@ -58,7 +60,6 @@ public sealed class GatewayServer : IAsyncDisposable
         _idempotency = new IdempotencyStore(Path.Combine(options.Folder, "idempotency.journal"), clock);
         _budgets = new BudgetKeeper(Path.Combine(options.Folder, "quotas.used"), Routes, clock, logger);
         _remote = options.Control is { } control ? new RemoteRoutes(control, Routes, _source, clock, logger) : null;
-        var tokens = new AccessTokens(options.TokenKey, options.Issuer, clock);
         var callers = new Callers(tokens, _revocations, clock);
         var calls = new ExchangeCall(Routes, callers, log, new Forwarder(_upstreams, _idempotency, new GatewayProof(tokens, clock)), _idempotency, Meters, clock, logger, options.Evidence);
         _application = new GatewayApplication(calls, callers, new TokenEndpoint(Routes, tokens, _replays, clock), tokens, Routes, log, Meters, clock, logger, options.Evidence);

@@ -44,6 +44,9 @@ internal sealed class AccessTokens
 
     public string Issuer { get; }
 
+    /// <summary>Which key of <see cref="KeySet"/> is this gateway's own.</summary>
+    public string Kid => _kid;
+
     /// <summary>RFC 7517: its own key, and those of the other gateways.</summary>
     public byte[] KeySet(RouteIndex? index) => Encoding.ASCII.GetBytes("{\"keys\":[" + string.Join(',', (index?.Snapshot.Gateways ?? []).Select(g => g with { Kid = Jwt.Thumbprint(g) }).Where(g => g.Kid != _kid).Prepend(_own)
         .Select(k => $$"""{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{k.Kid}}","x":"{{k.X}}","y":"{{k.Y}}"}""")) + "]}");

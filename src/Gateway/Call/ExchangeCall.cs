@@ -136,7 +136,7 @@ internal sealed class ExchangeCall(
         // A SOAP service has one address; its right is the service itself.
         if (!call.IsSoap && !agreement.Allows(method, reading)) return new CallRefusal(CallFault.AccessDenied, $"the agreement does not allow {method} on this path", "endpoint");
         if (service.Entry.State is not ServiceState.Open) return new CallRefusal(CallFault.ServiceDisabled, service.Entry.Notice ?? "the service is switched off", service.Entry.State is ServiceState.Suspended ? "suspended" : "disabled");
-        if (service.Upstreams.Length == 0) return new CallRefusal(CallFault.ServiceMissingUrl, "the service has no address");
+        if (service.Upstreams.Length == 0 && service.Port is not PackagePort) return new CallRefusal(CallFault.ServiceMissingUrl, "the service has no address");
         if (call.Http.Request.ContentLength > service.Entry.MaxRequestBytes || call.Body.Length > service.Entry.MaxRequestBytes) return TooLarge(service);
 
         if (!call.IsSoap) call.RoadId = headers.TryGetValue("X-Road-Id", out var id) && id.Count > 0 ? id[^1] : null;

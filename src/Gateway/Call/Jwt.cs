@@ -19,6 +19,9 @@ internal sealed class Jwt
     private byte[] _signed = [];
     private byte[] _signature = [];
 
+    /// <summary>As it was signed.</summary>
+    public byte[] Payload { get; private set; } = [];
+
     public string? Kid { get; private set; }
     public string? Type { get; private set; }
     public string? Issuer { get; private set; }
@@ -44,6 +47,7 @@ internal sealed class Jwt
         token._signed = Encoding.ASCII.GetBytes(text[..parts[1].End.Value].ToString());
         try
         {
+            token.Payload = payload;
             return token.ReadHeader(header) && token.ReadPayload(payload) ? token : null;
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)

@@ -14,6 +14,7 @@ internal abstract class ForeignPort
         AdapterKind.Road => new RoadPort(entry),
         AdapterKind.Token => new TokenPort(entry, upstreams),
         AdapterKind.National => new NationalPort(entry),
+        AdapterKind.Package => new PackagePort(entry, upstreams),
         _ => throw new InvalidDataException($"adapter '{entry.Kind}' is not known"),
     };
 

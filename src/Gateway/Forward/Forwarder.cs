@@ -80,6 +80,12 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
         Upstream? failed = null;
         var anySent = false;
         var hasRenewed = false;
+        if (service.Port is PackagePort package)
+        {
+            await PackAsync(package, call, open, key, exchange);
+            return;
+        }
+
         if (service.Port is { } port && await PrepareAsync(port, call) is { } unprepared)
         {
             await idempotency.AbandonAsync(key, nothingLeft: true);
@@ -206,6 +212,106 @@ internal sealed class Forwarder(UpstreamDirectory upstreams, IdempotencyStore id
             }
 
             return;
+        }
+    }
+
+    /// <summary>The call becomes a package on disk; its receipt is the answer.</summary>
+    private async ValueTask PackAsync(PackagePort port, CallState call, OpenCall open, IdempotencyKey key, ExchangeCall exchange)
+    {
+        (call.KeptFrom, call.KeptUntil, call.RequestIdUntil) = (0, 0, 0);
+        RecordHead(call);
+        CallRefusal? trouble = null;
+        PackageManifest? made = null;
+        if (port.Outbox is not { } outbox || !outbox.HasRoom())
+        {
+            trouble = new CallRefusal(CallFault.ServiceBusy, "the packages that wait for a carrier fill their folder", RetryAfterSeconds: 3_600);
+        }
+        else
+        {
+            try
+            {
+                made = await outbox.WriteAsync(
+                    call.Id,
+                    async body =>
+                    {
+                        trouble = await CopyBodyAsync(call, body);
+                        return trouble is null;
+                    },
+                    (bytes, sha256) => new PackageManifest
+                    {
+                        Id = call.Id,
+                        From = call.Consumer!.Identifier,
+                        To = port.Target,
+                        Service = call.ServiceName,
+                        Agreement = call.Agreement!.Entry.Number,
+                        Method = call.Http.Request.Method,
+                        Target = call.Target[call.RestFrom..],
+                        ContentType = call.Http.Request.ContentType ?? "",
+                        Bytes = bytes,
+                        Sha256 = sha256,
+                        MadeAt = upstreams.Now,
+                        Issuer = outbox.Issuer,
+                    });
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                GatewayLog.CallFailed(exchange.Logger, fault, call.Id);
+                trouble = new CallRefusal(CallFault.Internal, "the package cannot be written");
+            }
+        }
+
+        if (made is null)
+        {
+            await idempotency.AbandonAsync(key, nothingLeft: true);
+            await exchange.FailAsync(call, open, trouble ?? new CallRefusal(CallFault.Internal, "the package cannot be written"));
+            return;
+        }
+
+        const string Type = "application/json";
+        var receipt = JsonSerializer.SerializeToUtf8Bytes(made, PackageJson.Default.PackageManifest);
+        call.Digests.Add(CallPart.ResponseBody, receipt);
+        call.ResponseBytes = receipt.Length;
+        if (!key.IsNone) await idempotency.FinishAsync(key, new IdempotentAnswer(StatusCodes.Status202Accepted, [new("Content-Type", Type)], receipt, HasBody: true));
+        await exchange.CloseAsync(call, open, CallOutcome.Success, null, StatusCodes.Status202Accepted);
+        var response = call.Http.Response;
+        (response.StatusCode, response.ContentType, response.ContentLength) = (StatusCodes.Status202Accepted, Type, receipt.Length);
+        ExchangeCall.AddExchangeHeaders(call);
+        await response.Body.WriteAsync(receipt);
+    }
+
+    /// <summary>The whole body of the request, as far as the service takes it.</summary>
+    private static async ValueTask<CallRefusal?> CopyBodyAsync(CallState call, Stream into)
+    {
+        await into.WriteAsync(call.Body.Memory);
+        if (call.IsRequestWhole) return null;
+        if (call.Body.Length > 0) call.Digests.Add(CallPart.RequestBody, call.Body.Span);
+        call.RequestBytes = call.Body.Length;
+        var reader = call.Http.Request.BodyReader;
+        try
+        {
+            while (true)
+            {
+                var result = await reader.ReadAsync(call.Http.RequestAborted);
+                if (call.RequestBytes + result.Buffer.Length > call.Service!.Entry.MaxRequestBytes)
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    return ExchangeCall.TooLarge(call.Service);
+                }
+
+                foreach (var piece in result.Buffer)
+                {
+                    call.RequestBytes += piece.Length;
+                    call.Digests.Add(CallPart.RequestBody, piece.Span);
+                    await into.WriteAsync(piece);
+                }
+
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted) return null;
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or BadHttpRequestException or Microsoft.AspNetCore.Connections.ConnectionAbortedException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+        {
+            return new CallRefusal(CallFault.RequestBroken, fault.Message);
         }
     }
 

@@ -40,6 +40,11 @@ public sealed class UpstreamDirectory : IDisposable
 
     internal ForeignTokens Tokens => _tokens.Value;
 
+    /// <summary>Packages that wait for a carrier; null: this gateway keeps none.</summary>
+    internal PackageOutbox? Packages { get; init; }
+
+    internal DateTimeOffset Now => _clock.GetUtcNow();
+
     /// <summary>Monotonic milliseconds.</summary>
     internal long NowMs => _clock.GetTimestamp() / (_clock.TimestampFrequency / 1_000);
 

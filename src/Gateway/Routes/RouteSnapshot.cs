@@ -163,6 +163,9 @@ public enum AdapterKind
 
     /// <summary>The HTTP adapter on a Security Server, with dstcode and providerurl.</summary>
     National,
+
+    /// <summary>A signed package in a folder, for a carrier; there is no upstream.</summary>
+    Package,
 }
 
 /// <summary>What a foreign exchange needs to know beside the call. A secret is named, never carried.</summary>
@@ -173,7 +176,7 @@ public sealed record AdapterEntry
     /// <summary>Road: X-Road-Client there.</summary>
     public string? Client { get; init; }
 
-    /// <summary>Road: five-part identifier of the service. National: dstcode.</summary>
+    /// <summary>Road: five-part identifier of the service. National: dstcode. Package: identifier of the receiver.</summary>
     public string? Target { get; init; }
 
     /// <summary>Token: where tokens are given. National: providerurl.</summary>

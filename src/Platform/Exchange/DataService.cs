@@ -35,6 +35,9 @@ public enum UpstreamAdapter
 
     /// <summary>The HTTP adapter on a Security Server (VXP form).</summary>
     National,
+
+    /// <summary>A signed package for a carrier, where there is no line.</summary>
+    Package,
 }
 
 /// <summary>A data service of the register (R-SHR-01), under the address it has on the gateway.</summary>

@@ -56,7 +56,7 @@ public sealed class KeepServices(IDbContextFactory<PlatformDb> databases, Exchan
             Typing.Need(nameof(request.Name), request.Name, Typing.NameMax), Typing.Need(nameof(request.Dataset), request.Dataset, Typing.NameMax), Typing.Need(nameof(request.Contact), request.Contact, Typing.ShortMax),
             Typing.Fits(nameof(request.Quality), request.Quality), Typing.Fits(nameof(request.ServiceLevel), request.ServiceLevel), Typing.Fits(nameof(request.Regulation), request.Regulation, Typing.NameMax)) is { } wrong) return wrong;
         var upstreams = Typing.Lines(request.Upstreams);
-        if (upstreams.Count is 0 or > UpstreamsMax) return ExchangeRefusals.UpstreamsCount(UpstreamsMax);
+        if (upstreams.Count > UpstreamsMax || (upstreams.Count == 0) != (request.Adapter is UpstreamAdapter.Package)) return ExchangeRefusals.UpstreamsCount(UpstreamsMax);
         if (upstreams.FirstOrDefault(u => !IsUpstream(u)) is { } bad) return ExchangeRefusals.UpstreamForm(bad);
         if (request.TimeoutMilliseconds is < 100 or > TimeoutMillisecondsMax || request.RequestBytesMax is < 1 or > BytesMax || request.ResponseBytesMax is < 1 or > BytesMax) return ExchangeRefusals.LimitsWrong;
 
@@ -138,6 +138,7 @@ public sealed class KeepServices(IDbContextFactory<PlatformDb> databases, Exchan
             UpstreamAdapter.Token when !IsSecretName(request.AdapterSecret) => nameof(request.AdapterSecret),
             UpstreamAdapter.National when !IsIdentifier(request.AdapterTarget, ':', 4) => nameof(request.AdapterTarget),
             UpstreamAdapter.National when !IsUpstream(request.AdapterAddress?.Trim() ?? "") => nameof(request.AdapterAddress),
+            UpstreamAdapter.Package when !IsIdentifier(request.AdapterTarget, '/', 4) => nameof(request.AdapterTarget),
             _ => null,
         };
     }

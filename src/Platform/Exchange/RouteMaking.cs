@@ -140,7 +140,7 @@ public static class RouteMaking
             Endpoints = isSoap ? [new Wire.EndpointEntry("POST", "/**")] : [.. version.Document.Operations.Select(o => new Wire.EndpointEntry(o.Method, o.Glob))],
             Adapter = said.Adapter is UpstreamAdapter.Plain ? null : new Wire.AdapterEntry
             {
-                Kind = said.Adapter switch { UpstreamAdapter.Road => Wire.AdapterKind.Road, UpstreamAdapter.Token => Wire.AdapterKind.Token, _ => Wire.AdapterKind.National },
+                Kind = said.Adapter switch { UpstreamAdapter.Road => Wire.AdapterKind.Road, UpstreamAdapter.Token => Wire.AdapterKind.Token, UpstreamAdapter.Package => Wire.AdapterKind.Package, _ => Wire.AdapterKind.National },
                 Client = said.AdapterClient,
                 Target = said.AdapterTarget,
                 Address = said.AdapterAddress,

@@ -163,6 +163,7 @@ public sealed class DiagnoseConnection(
     /// <summary>All addresses at once; what stops only some of them is a warning, because calls go to the others.</summary>
     private async Task<IReadOnlyList<DoctorFinding>> UpstreamsAsync(ServiceRevision said, CancellationToken cancellationToken)
     {
+        if (said.Upstreams.Count == 0) return [DoctorFinding.Skipped(DoctorStep.Upstream)];   // A carrier answers no questions.
         var probe = new ProbeUpstream(options, clock);
         var wanted = said.Upstreams.Select(u => new Uri(u)).ToList();
         if (said.Adapter is UpstreamAdapter.Token && said.AdapterAddress is { } tokens) wanted.Add(new Uri(tokens));
