@@ -23,6 +23,9 @@ internal static class AccessMatrix
         /// <summary>Why one address for all units is right: what narrows it, and which test proves that.</summary>
         public string? ScopeInside { get; init; }
 
+        /// <summary>The caller is proven by what each request carries and never by a cookie, so there is no token of a page to ask for.</summary>
+        public bool ProvesItself { get; init; }
+
         /// <summary>The address of something that belongs to that unit, made beforehand if need be.</summary>
         public Func<MatrixWorld, OrgUnitId, Task<string>>? Of { get; init; }
     }
@@ -50,11 +53,11 @@ internal static class AccessMatrix
         new("GET /api", Anyone),
 
         // Gateways: each request is signed by the node, or carries a code that is good once.
-        new("POST /api/exchange/nodes/join", Anyone),
+        new("POST /api/exchange/nodes/join", Anyone) { ProvesItself = true },
         new("GET /api/exchange/nodes/routes", Anyone),
-        new("POST /api/exchange/nodes/shares", Anyone),
-        new("POST /api/exchange/enrolment", Anyone),
-        new("POST /api/exchange/enrolment/renew", Anyone),
+        new("POST /api/exchange/nodes/shares", Anyone) { ProvesItself = true },
+        new("POST /api/exchange/enrolment", Anyone) { ProvesItself = true },
+        new("POST /api/exchange/enrolment/renew", Anyone) { ProvesItself = true },
         new("GET /api/exchange/enrolment/ca", Anyone),
         new("GET /api/exchange/enrolment/crl", Anyone),
 

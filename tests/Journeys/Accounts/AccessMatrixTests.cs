@@ -152,7 +152,7 @@ public sealed class AccessMatrixTests(MatrixWorld world) : IClassFixture<MatrixW
                 Content = Body(path),
             };
             using var answer = await world.As(role).SendAsync(request, Cancellation);
-            Assert.True(answer.StatusCode is HttpStatusCode.BadRequest, $"{row.Route}: {(int)answer.StatusCode}");
+            Assert.True(answer.StatusCode is HttpStatusCode.BadRequest || (row.ProvesItself && (int)answer.StatusCode is > 400 and < 500), $"{row.Route}: {(int)answer.StatusCode}");
         }
 
         using var still = await world.As(Role.UnitFocal).GetAsync(new Uri("/tai-khoan", UriKind.Relative), Cancellation);
