@@ -16,6 +16,8 @@ internal static class ExchangeBench
 {
     private const string Consumer = "VN-QNG/GOV/H48/mot-cua";
     private const string Path = "/dan-cu/tra-cuu/nguoi/1";
+    private const string Limited = "/dan-cu/han-muc/nguoi/1";
+    private const int LimitedPerSecond = 200;
 
     public static async Task<(string, List<Figure>, List<string>)> RunAsync(bool quick)
     {
@@ -104,6 +106,70 @@ internal static class ExchangeBench
         }
     }
 
+    /// <summary>
+    /// Half of what the machine carries, for ten minutes: memory at the end against memory after the first of them, and no call failed. Then five times what an agreement
+    /// allows: what is within it is answered, the rest is told to come back, and afterwards all is as before.
+    /// </summary>
+    public static async Task<(string, List<Figure>, List<string>)> SoakAsync(bool quick)
+    {
+        var (slices, seconds, perSecond) = quick ? (3, 10, 1_000) : (10, 60, 3_000);
+        var folder = Places.NewFolder();
+        var (origin, governed) = (Places.FreePort(), Places.FreePort());
+        using var client = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        try
+        {
+            var (snapshot, key) = WriteRoutes(folder, client, $"http://127.0.0.1:{origin}", $"http://127.0.0.1:{origin}");
+            var provider = WriteNginx(folder, "origin", $$"""server { listen 127.0.0.1:{{origin}} backlog=4096 reuseport; location / { default_type application/json; return 200 '{{Body()}}'; } }""");
+            await using var originProcess = Watched.Start("nginx", ["-p", folder, "-c", provider, "-g", "daemon off;"]);
+            await using var gateway = Watched.Start("dotnet", [Places.App, "gateway", "--plain-http", "--listen", $"127.0.0.1:{governed}", "--snapshot", snapshot, "--snapshot-key", key, "--log", System.IO.Path.Combine(folder, "log"), "--issuer", "https://gateway.example"]);
+            await Places.ReadyAsync(new Uri($"http://127.0.0.1:{governed}/health/ready"), gateway, TimeSpan.FromSeconds(30));
+            var notes = new List<string>();
+            var (memory, worst, failed) = (new List<double>(), 0.0, 0);
+            for (var slice = 0; slice < slices; slice++)
+            {
+                using var http = Caller(governed, await TokenAsync(governed, client));
+                var times = (await OpenLoop.RunAsync(http, [("call", Path)], perSecond, TimeSpan.FromSeconds(seconds)))["call"];
+                memory.Add(gateway.Memory.NowMb);
+                (worst, failed) = (Math.Max(worst, times.P99), failed + times.Failed);
+                notes.Add($"{(slice + 1) * seconds} s: {memory[^1]:0} MB, p50 {times.P50:0.00} ms, p99 {times.P99:0.00} ms, {times.Answered} answered, {times.Failed} failed");
+            }
+
+            using var many = Caller(governed, await TokenAsync(governed, client));
+            await OpenLoop.RunAsync(many, [("call", Limited)], LimitedPerSecond / 2, TimeSpan.FromSeconds(1));
+            var over = (await OpenLoop.RunAsync(many, [("call", Limited)], LimitedPerSecond * 5, TimeSpan.FromSeconds(10)))["call"];
+            var back = System.Diagnostics.Stopwatch.StartNew();
+            for (var inRow = 0; inRow < 20 && back.Elapsed < TimeSpan.FromSeconds(30);)
+            {
+                using var answer = await many.GetAsync(new Uri(Limited, UriKind.Relative));
+                inRow = answer.IsSuccessStatusCode ? inRow + 1 : 0;
+                await Task.Delay(20);
+            }
+
+            var recovered = Math.Max(0, back.Elapsed.TotalSeconds - (20 * 0.02));
+            return ($"{slices} × {seconds} s at {perSecond} governed calls a second, then {LimitedPerSecond * 5} a second where {LimitedPerSecond} are agreed",
+            [
+                new("soak_memory_growth", Math.Round(memory[^1] / memory[0], 3), "×", Limit: 1.15),
+                new("memory at the end", Math.Round(memory[^1], 1), "MB"),
+                new("worst p99 of a slice", Math.Round(worst, 2), "ms"),
+                new("calls that failed", failed, "", Limit: 0),
+                new("answered a second under five times the agreed rate", over.Answered / 10.0, "/s", Limit: LimitedPerSecond * 1.1),
+                new("of these missing to nine tenths of it", Math.Max(0, (LimitedPerSecond * 0.9) - (over.Answered / 10.0)), "/s", Limit: 0),
+                new("back to normal after it", Math.Round(recovered, 2), "s", Limit: 10),
+            ], notes);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static HttpClient Caller(int port, string? token)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        if (token is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return http;
+    }
+
     private static string Body()
     {
         var body = JsonSerializer.Serialize(new { hoTen = "NGUYEN VAN A", ngaySinh = "1990-01-01", diaChi = "Quang Ngai", ghiChu = "" });
@@ -128,6 +194,7 @@ internal static class ExchangeBench
             Services =
             [
                 new() { Code = "dan-cu/tra-cuu", Version = "1.0.0", ServiceCode = "tra-cuu", Provider = "VN-QNG/GOV/H48/dan-cu", Upstreams = [upstream], ConcurrentMax = 4_096, Endpoints = [new("GET", "/nguoi/*")] },
+                new() { Code = "dan-cu/han-muc", Version = "1.0.0", ServiceCode = "han-muc", Provider = "VN-QNG/GOV/H48/dan-cu", Upstreams = [upstream], Endpoints = [new("GET", "/nguoi/*")] },
                 new() { Code = "dan-cu/lon", Version = "1.0.0", ServiceCode = "lon", Provider = "VN-QNG/GOV/H48/dan-cu", Upstreams = [sink], MaxRequestBytes = 1L << 32, MaxResponseBytes = 1L << 32, Endpoints = [new("*", "/**")] },
             ],
             Agreements =
@@ -137,6 +204,7 @@ internal static class ExchangeBench
                     Number = "05/TT-QNG", Consumer = Consumer, Service = "dan-cu/tra-cuu", MajorVersion = 1, ValidFrom = now.AddDays(-1), ValidUntil = now.AddDays(1),
                     RatePerSecond = 500_000, Burst = 500_000, QuotaPerDay = 1_000_000_000, Endpoints = [new("GET", "/nguoi/*")],
                 },
+                new() { Number = "07/TT-QNG", Consumer = Consumer, Service = "dan-cu/han-muc", MajorVersion = 1, ValidFrom = now.AddDays(-1), ValidUntil = now.AddDays(1), RatePerSecond = LimitedPerSecond, Burst = LimitedPerSecond / 10 },
                 new() { Number = "06/TT-QNG", Consumer = Consumer, Service = "dan-cu/lon", MajorVersion = 1, ValidFrom = now.AddDays(-1), ValidUntil = now.AddDays(1) },
             ],
             // All three levels of the budget count, with room for any rate.
@@ -247,8 +315,7 @@ internal static class ExchangeBench
     /// <summary>Half of what was reached, sent when due: the harness shares the machine, and its own lateness is the same for both.</summary>
     private static async Task<OpenLoop.Times> AtRateAsync(int port, int perSecond, int seconds, string? token)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        if (token is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var http = Caller(port, token);
         await OpenLoop.RunAsync(http, [("call", Path)], perSecond, TimeSpan.FromSeconds(1));
         return (await OpenLoop.RunAsync(http, [("call", Path)], perSecond, TimeSpan.FromSeconds(seconds)))["call"];
     }

@@ -11,6 +11,7 @@ var benches = new Dictionary<string, (string What, Func<bool, Task<(string Scale
     ["import"] = ("reading a 180-row DOCX and a 200-page PDF: time and memory", ImportBench.RunAsync),
     ["web"] = ("board, register and search at 50 requests a second over 100,000 tasks, on both engines", WebBench.RunAsync),
     ["exchange"] = ("governed calls a second and added p99, beside nginx proxy_pass and HAProxy", ExchangeBench.RunAsync),
+    ["soak"] = ("ten minutes of governed calls: memory, failures; then five times the agreed rate", ExchangeBench.SoakAsync),
 };
 
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
