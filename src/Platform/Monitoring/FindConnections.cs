@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LienThong.Platform.Monitoring;
 
 /// <summary>How a connection is doing, as people need to hear it.</summary>
-public enum ConnectionHealth { Steady, Slow, Interrupted, Unused, Suspended, Waiting, Ended }
+public enum ConnectionHealth { Steady, Slow, Failing, Interrupted, Unused, Suspended, Waiting, Ended }
 
 /// <param name="Since">Of an interruption: when it began.</param>
 /// <param name="Uptime">Share of the month's probed time in which the provider's system answered; null while it was never probed.</param>
@@ -36,6 +36,9 @@ public sealed class FindConnections(IDbContextFactory<PlatformDb> databases, IEx
 {
     /// <summary>So many calls in the last hour without one success, and the connection is interrupted whatever the probe says.</summary>
     private const int SilentCalls = 5;
+
+    /// <summary>Of fewer calls one failure would already break the promise.</summary>
+    private const int JudgedCalls = 20;
 
     public async Task<Result<ConnectionsView>> HandleAsync(Period period, CancellationToken cancellationToken)
     {
@@ -106,6 +109,7 @@ public sealed class FindConnections(IDbContextFactory<PlatformDb> databases, IEx
             ConnectionState.Waiting => ConnectionHealth.Waiting,
             _ when service is { DownSince: not null } || silent => ConnectionHealth.Interrupted,
             _ when tally.Calls == 0 => ConnectionHealth.Unused,
+            _ when tally.Calls >= JudgedCalls && tally.BudgetLeft(terms.Available) < 0 => ConnectionHealth.Failing,
             _ when tally.Latencies.Percentile(0.95) > terms.SlowMilliseconds => ConnectionHealth.Slow,
             _ => ConnectionHealth.Steady,
         };

@@ -41,6 +41,7 @@ public sealed class MeasureTests : IAsyncLifetime
 
         var row = Assert.Single(view.Rows);
         Assert.Equal((970L, 50L, _code), (row.Tally.Calls, row.Tally.Of(CallEnd.Policy), row.Fact.Code));
+        Assert.Equal(ConnectionHealth.Failing, row.Health);   // 110 failures where 4,85 were allowed: neither steady nor merely slow.
         var attempt = Assert.Single(view.Attempts);
         Assert.Equal((30L, "Trung tâm Phục vụ hành chính công tỉnh"), (attempt.Tally.Calls, attempt.ConsumerName));
         Assert.Contains((CallEnd.Policy, "quota_exceeded", 50L), all.Causes);

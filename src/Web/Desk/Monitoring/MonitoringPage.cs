@@ -53,6 +53,7 @@ internal static class MonitoringWords
     {
         ConnectionHealth.Steady => ("ok", "d"),
         ConnectionHealth.Slow => ("warn", "t"),
+        ConnectionHealth.Failing => ("bad", "r"),
         ConnectionHealth.Interrupted => ("bad", "q"),
         ConnectionHealth.Suspended => ("warn", "p"),
         ConnectionHealth.Waiting => ("go", "o"),
