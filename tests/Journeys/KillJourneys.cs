@@ -16,7 +16,8 @@ public sealed class KillJourneys(DemoData data)
 {
     private const int Rows = 120;
 
-    private static readonly double[] Moments = [0.3, 0.75];
+    /// <summary>Shares of the time the work takes undisturbed. PostgreSQL is killed under half as often: the moments differ there by chance anyway.</summary>
+    private static double[] MomentsOf(RunningApp app) => app.Database is null ? [0.3, 0.75] : [0.5];
 
     public static TheoryData<bool> Engines => RunningApp.HasPostgres ? new(false, true) : new(false);
 
@@ -76,7 +77,7 @@ public sealed class KillJourneys(DemoData data)
         Assert.Equal(Rows, await TasksOfAsync(app, "910/KH-UBND"));
 
         var number = 911;
-        foreach (var moment in Moments)
+        foreach (var moment in MomentsOf(app))
         {
             using (var officer = await OfficerAsync(app))
             {
@@ -107,7 +108,7 @@ public sealed class KillJourneys(DemoData data)
 
     private static async Task KilledWhileReviewingAsync(RunningApp app)
     {
-        foreach (var moment in Moments)
+        foreach (var moment in MomentsOf(app))
         {
             var pending = await PendingReportAsync(app);
             if (pending is not { } report) return;   // The demo's reports are used up; at least one must have been there.

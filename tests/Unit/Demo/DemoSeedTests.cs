@@ -20,6 +20,7 @@ public sealed class DemoSeedTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _place.DisposeAsync();
 
     [Fact]
+    [Trait("engine", "either")]
     public async Task A_province_is_made_once_whole_and_a_plan_of_ones_own_is_added_once()
     {
         var said = new List<string>();

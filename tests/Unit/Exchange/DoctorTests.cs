@@ -19,6 +19,7 @@ using static LienThong.Unit.Exchange.ExchangeWorld;
 namespace LienThong.Unit.Exchange;
 
 /// <summary>Issue 3 B.6, exchange.md §6 item 11: each fault is injected into a connection that was well, and the doctor must name it and who repairs it.</summary>
+[Trait("engine", "either")]
 public sealed class DoctorTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);

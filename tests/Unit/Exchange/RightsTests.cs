@@ -209,6 +209,7 @@ public sealed class RightsTests
     [Theory]
     [InlineData(278)]
     [InlineData(47)]
+    [Trait("engine", "either")]
     public void Ten_thousand_random_steps_leave_no_right_without_a_valid_agreement(int seed)
     {
         // All deeds in any order, sensible or not, with the clock running between them. After each step three things are compared with an account of

@@ -118,6 +118,7 @@ public sealed class TakeInLogTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("engine", "either")]
     public async Task A_control_plane_that_was_away_for_days_takes_everything_in_by_bounded_steps()
     {
         for (var day = 0; day < 3; day++)

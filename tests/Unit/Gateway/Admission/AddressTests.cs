@@ -26,7 +26,8 @@ public sealed class AddressTests
         var before = Settled();
         await SendAsync(application, token, 20_000, Addresses);
         var grown = Settled() - before;
-        Assert.True(grown < 512 * 1024, $"{grown} bytes more after {Addresses} addresses");
+        // The address alone has sixteen bytes, so whoever kept one of each would hold twice this and more; other tests of this process breathe beside this one.
+        Assert.True(grown < 8L * 1024 * 1024, $"{grown} bytes more after {Addresses} addresses");
     }
 
     private static async Task SendAsync(GatewayApplication application, string token, int from, int until)
