@@ -31,7 +31,7 @@ public sealed class SharingJourney(DemoData data, Browsing browsing)
             var commune = await EnterAsync(app, DemoProvince.CommuneHead);
             await commune.GotoAsync("/he-thong/moi");
             await SendAsync(commune, "ma", ("ma", "nghiep-vu-xa"), ("ten", "Phần mềm nghiệp vụ của xã"), ("muc-dich", "Giải quyết thủ tục tại xã"));
-            await commune.WaitForURLAsync("**/he-thong/????????-*");
+            await commune.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/he-thong/[0-9a-f]{8}-"));
             await SendAsync(commune, "ma-con", ("ma-con", "nghiep-vu"), ("ten-con", "Phân hệ giải quyết thủ tục"));
             await Assertions.Expect(commune.Locator("main")).ToContainTextAsync("Phân hệ giải quyết thủ tục");
             var identifier = (await commune.Locator("main").InnerTextAsync()).Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries).First(w => w.StartsWith("VN-QNG/", StringComparison.Ordinal) && w.EndsWith("/nghiep-vu", StringComparison.Ordinal));
@@ -52,7 +52,7 @@ public sealed class SharingJourney(DemoData data, Browsing browsing)
             await commune.Locator("a[href^='/yeu-cau-chia-se/moi']").ClickAsync();
             await SendAsync(commune, "truong", ("truong", "/soTo\n/soThua"), ("muc-dich", "Giải quyết thủ tục đất đai tại xã, không yêu cầu nộp lại giấy tờ"), ("can-cu", "Điều 7 Nghị định số 278/2025/NĐ-CP"),
                 ("dau-moi", "Bộ phận một cửa xã"), ("bao-ve", "Xóa sau khi trả kết quả"));
-            await commune.WaitForURLAsync("**/yeu-cau-chia-se/????????-*");
+            await commune.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/yeu-cau-chia-se/[0-9a-f]{8}-"));
             var request = new Uri(commune.Url).AbsolutePath;
             await commune.GetByRole(AriaRole.Button, new() { Name = "Gửi" }).First.ClickAsync();
             await Assertions.Expect(commune.Locator("main")).ToContainTextAsync("Đã gửi yêu cầu");
@@ -65,7 +65,7 @@ public sealed class SharingJourney(DemoData data, Browsing browsing)
             await steward.GotoAsync(request);
             await steward.Locator("a[href^='/thoa-thuan/moi']").ClickAsync();
             await SendAsync(steward, "xoa", ("xoa", "Xóa sau 30 ngày, có biên bản"), ("trach-nhiem", "Phòng Công nghệ thông tin của Sở; bộ phận một cửa của xã"));
-            await steward.WaitForURLAsync("**/thoa-thuan/????????-*");
+            await steward.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/thoa-thuan/[0-9a-f]{8}-"));
             var agreement = new Uri(steward.Url).AbsolutePath;
             await owner.GotoAsync(agreement);
             await SendAsync(owner, "van-ban-Provider", ("van-ban-Provider", "413/SNNMT-CNTT"));
