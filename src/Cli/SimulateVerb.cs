@@ -97,6 +97,6 @@ internal static class SimulateVerb
     private static string Thumbprint(string path)
     {
         using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(path));
-        return Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+        return LienThong.Gateway.Call.KeyThumbprint.Of(certificate);
     }
 }

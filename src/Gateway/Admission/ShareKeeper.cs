@@ -49,7 +49,7 @@ public sealed class ShareKeeper : IAsyncDisposable
     public ShareKeeper(IShareSource source, string file, TimeProvider clock, ILogger log)
     {
         (_source, _file, _clock, _log) = (source, file, clock, log);
-        _saidAt = Nanoseconds();
+        _saidAt = _clock.GetNanoseconds();
         Epoch = Guid.CreateVersion7(clock.GetUtcNow());
         Read();
         _running = Task.Run(RunAsync);
@@ -101,7 +101,7 @@ public sealed class ShareKeeper : IAsyncDisposable
             }
             catch (OperationCanceledException) { return; }
 
-            var now = Nanoseconds();
+            var now = _clock.GetNanoseconds();
             var asked = new List<Share>();
             while (_short.TryDequeue(out var share))
             {
@@ -156,7 +156,7 @@ public sealed class ShareKeeper : IAsyncDisposable
             _failingSince = null;
             var wasAlone = IsAlone;
             IsAlone = false;
-            now = Nanoseconds();
+            now = _clock.GetNanoseconds();
             foreach (var grant in answer.Lines)
             {
                 if (!_shares.TryGetValue((grant.Level, grant.Key), out var share)) continue;
@@ -172,10 +172,10 @@ public sealed class ShareKeeper : IAsyncDisposable
         {
             if (_stop.IsCancellationRequested) return;
             _failingSince ??= now;
-            if (!IsAlone && Nanoseconds() - _failingSince >= AloneAfter.Ticks * 100)
+            if (!IsAlone && _clock.GetNanoseconds() - _failingSince >= AloneAfter.Ticks * 100)
             {
                 IsAlone = true;
-                _knockedAt = Nanoseconds();
+                _knockedAt = _clock.GetNanoseconds();
                 GatewayLog.SharesAlone(_log, Nodes, fault.Message);
                 foreach (var share in _shares.Values) share.AskAnew();
             }
@@ -235,14 +235,14 @@ public sealed class ShareKeeper : IAsyncDisposable
         }
 
         if (lent.Count == 0 || !Write(TimeSpan.Zero)) return;
-        var now = Nanoseconds();
+        var now = _clock.GetNanoseconds();
         foreach (var (share, grant, count) in lent) share.TakeAlone(grant, count, now);
     }
 
     /// <returns>False when it could not be written down, and therefore must not be used.</returns>
     private bool Write(TimeSpan apart)
     {
-        if (Nanoseconds() - _wroteAt < apart.Ticks * 100) return true;
+        if (_clock.GetNanoseconds() - _wroteAt < apart.Ticks * 100) return true;
         byte[] bytes;
         lock (_ledgers)
         {
@@ -254,7 +254,7 @@ public sealed class ShareKeeper : IAsyncDisposable
         try
         {
             DurableFile.Write(_file, bytes);
-            (_written, _wroteAt) = (bytes, Nanoseconds());
+            (_written, _wroteAt) = (bytes, _clock.GetNanoseconds());
             return true;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -284,7 +284,7 @@ public sealed class ShareKeeper : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        var now = Nanoseconds();
+        var now = _clock.GetNanoseconds();
         var lines = _shares.Values.Where(s => s.Rest() || s.Rest()).Select(s => s.Say(long.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.Zero)).OfType<ShareLine>().Take(ShareRequest.LinesMax).ToList();
         if (lines.Count > 0 && !IsAlone)
         {
@@ -302,8 +302,6 @@ public sealed class ShareKeeper : IAsyncDisposable
         _stop.Dispose();
         _wake.Dispose();
     }
-
-    private long Nanoseconds() => _clock.GetTimestamp() * (1_000_000_000 / _clock.TimestampFrequency);
 
     /// <param name="Left">What the node may still lend itself of that day.</param>
     /// <param name="Owed">What it lent itself and has not told.</param>

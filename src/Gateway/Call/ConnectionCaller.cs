@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LienThong.Gateway.Routes;
 
@@ -18,7 +17,7 @@ internal sealed class ConnectionCaller
     /// <param name="fault">What is wrong with the certificate; null when it chains to a trusted root for client authentication.</param>
     public ConnectionCaller(X509Certificate2 certificate, string? fault)
     {
-        Thumbprint = Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+        Thumbprint = KeyThumbprint.Of(certificate);
         Serial = certificate.SerialNumber;
         Fault = fault;
         (_from, _until) = (certificate.NotBefore, certificate.NotAfter);

@@ -146,7 +146,7 @@ internal sealed class ExchangeCall(
         }
 
         if (log.Stopped is { } stop) return new CallRefusal(CallFault.LoggingFailed, $"the evidence log stopped: {stop}", RetryAfterSeconds: 5);
-        if (!Admit.TryTake(agreement, Nanoseconds(), BudgetDay.Of(now), out call.Budget, out var level)) return OverQuota(call.Budget, level);
+        if (!Admit.TryTake(agreement, clock.GetNanoseconds(), BudgetDay.Of(now), out call.Budget, out var level)) return OverQuota(call.Budget, level);
         return null;
     }
 
@@ -156,7 +156,7 @@ internal sealed class ExchangeCall(
         const int Rounds = 8;
         for (var round = 0; round < Rounds && call.Budget.Short is { } share && await share.MoreAsync(call.Http.RequestAborted); round++)
         {
-            if (Admit.TryTake(call.Agreement!, Nanoseconds(), BudgetDay.Of(clock.GetUtcNow()), out call.Budget, out var level)) return null;
+            if (Admit.TryTake(call.Agreement!, clock.GetNanoseconds(), BudgetDay.Of(clock.GetUtcNow()), out call.Budget, out var level)) return null;
             refusal = OverQuota(call.Budget, level);
         }
 
@@ -278,7 +278,7 @@ internal sealed class ExchangeCall(
             {
                 // Nothing can be recorded, and nothing happened.
             }
-            else if (consumer.Refusals.TryTake(Nanoseconds(), default, out _))
+            else if (consumer.Refusals.TryTake(clock.GetNanoseconds(), default, out _))
             {
                 meters.Ended(refusal.Fault.Outcome, clock.GetElapsedTime(call.Began));
                 await log.RefuseAsync(Opening(call), new CallClosing(refusal.Fault.Outcome, refusal.Fault.Code, call.IsRoad ? refusal.Fault.RoadStatus : refusal.Fault.Status, call.RequestBytes, 0, (int)clock.GetElapsedTime(call.Began).TotalMilliseconds, call.Digests.Finish()));
@@ -382,8 +382,6 @@ internal sealed class ExchangeCall(
         if (headers.TryGetValue("X-Road-Represented-Party", out var party) && !RoadRequest.TryReadIdentifier(party[^1], 1, 2, out _)) return new CallRefusal(CallFault.InvalidHeader, "X-Road-Represented-Party must be [class/]code");
         return null;
     }
-
-    private long Nanoseconds() => clock.GetTimestamp() * (1_000_000_000 / clock.TimestampFrequency);
 
     private static bool IsKnownMethod(string method) => method is "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" or "TRACE";
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LienThong.Gateway.Admission;
 using LienThong.Gateway.Log;
 using LienThong.Gateway.Routes;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -180,7 +181,7 @@ internal sealed class GatewayApplication(
 
         var opening = new CallOpening(id, consumer.Identifier, provider, $"{provider}/{name}", "", "", "GET");
         var closing = new CallClosing(refusal?.Fault.Outcome ?? CallOutcome.Success, refusal?.Fault.Code, refusal?.Fault.RoadStatus ?? 200, 0, answer.Body.Length, (int)clock.GetElapsedTime(began).TotalMilliseconds, default);
-        if (consumer.Refusals.TryTake(clock.GetTimestamp() * (1_000_000_000 / clock.TimestampFrequency), default, out _)) await log.CloseAsync(await log.OpenAsync(opening), closing);
+        if (consumer.Refusals.TryTake(clock.GetNanoseconds(), default, out _)) await log.CloseAsync(await log.OpenAsync(opening), closing);
         if (refusal is not null)
         {
             await Refuse(http, refusal);

@@ -31,7 +31,7 @@ internal sealed class TokenEndpoint(RouteTable routes, AccessTokens tokens, Repl
             return;
         }
 
-        if (!_budget.TryTake(clock.GetTimestamp() * (1_000_000_000 / clock.TimestampFrequency), BudgetDay.Of(clock.GetUtcNow()), out _))
+        if (!_budget.TryTake(clock.GetNanoseconds(), BudgetDay.Of(clock.GetUtcNow()), out _))
         {
             http.Response.Headers.RetryAfter = "1";
             await AnswerAsync(http, 429, "temporarily_unavailable", "too many token requests");

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LienThong.Gateway.Call;
 using LienThong.Gateway.Routes;
@@ -40,7 +39,7 @@ public sealed class GatewayGuard : IDisposable
     public async ValueTask<string?> RefuseAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if (http.Connection.ClientCertificate is { } shown && _thumbprints.Contains(Thumbprint(shown))) return null;
+        if (http.Connection.ClientCertificate is { } shown && _thumbprints.Contains(KeyThumbprint.Of(shown))) return null;
         var header = http.Request.Headers["Gateway-Assertion"];
         if (header.Count != 1 || Jwt.Read(header[0]) is not { } token) return "Hệ thống này chỉ nhận yêu cầu qua cổng trao đổi dữ liệu (thiếu Gateway-Assertion).";
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
@@ -78,8 +77,6 @@ public sealed class GatewayGuard : IDisposable
             _asking.Release();
         }
     }
-
-    private static string Thumbprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     public void Dispose()
     {

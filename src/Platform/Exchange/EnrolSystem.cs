@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using LienThong.Gateway.Call;
 using LienThong.Gateway.Control;
 using LienThong.Kernel;
 using LienThong.Platform.Shared;
@@ -108,7 +109,7 @@ public sealed class EnrolSystem(
         using (signer)
         {
             if (!Read(csr).IsGranted(out var key, out var refusal)) return refusal;
-            var thumbprint = Convert.ToHexStringLower(SHA256.HashData(signer.PublicKey.ExportSubjectPublicKeyInfo()));
+            var thumbprint = KeyThumbprint.Of(signer);
             var now = clock.GetUtcNow();
             if (!IsOurs(signer) || now < signer.NotBefore || now > signer.NotAfter) return ExchangeRefusals.CodeNotGood;
             await using var work = await ExchangeWork.BeginAsync(databases, index, CurrentUser.System, clock, cancellationToken);
@@ -136,7 +137,7 @@ public sealed class EnrolSystem(
     {
         if (!work.Book.Subsystems.TryGetValue(id, out var subsystem) || !SubsystemStanding.IsOpen(work.Book, subsystem)) return ExchangeRefusals.UnknownSubsystem;
         if (SubsystemStanding.Valid(work.Book, subsystem, work.Now, orLater: true).Count >= KeepSubsystems.CredentialsMax) return ExchangeRefusals.TooManyCredentials(KeepSubsystems.CredentialsMax);
-        var thumbprint = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+        var thumbprint = KeyThumbprint.Of(key.ExportSubjectPublicKeyInfo());
 
         // One key names one subsystem for ever, and each certificate has a key of its own.
         if (await work.Db.Credentials.AnyAsync(c => c.Thumbprint == thumbprint, cancellationToken)) return ExchangeRefusals.KeyTaken(thumbprint);

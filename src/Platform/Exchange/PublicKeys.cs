@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using LienThong.Gateway.Call;
 using LienThong.Kernel;
 
 namespace LienThong.Platform.Exchange;
@@ -25,7 +26,7 @@ internal static class PublicKeys
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(clean);
-            return new PublicKey(Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())), null);
+            return new PublicKey(KeyThumbprint.Of(certificate), null);
         }
         catch (CryptographicException) { return ExchangeRefusals.KeyUnreadable; }
     }
