@@ -336,8 +336,8 @@ public sealed class DoctorTests : IAsyncLifetime
         public async ValueTask DisposeAsync()
         {
             await _end.CancelAsync();
-            _listener.Stop();
             await _loop;
+            _listener.Stop();
             _end.Dispose();
         }
     }
